@@ -1,0 +1,8 @@
+"""The wall: integers in, proof out. The only place that knows a solver."""
+
+from allocator.proof import Proof, Status
+from allocator.solving.check import check, value
+from allocator.solving.program import Bounded, Program, Row, no_good
+from allocator.solving.solve import solve
+
+__all__ = ["Bounded", "Program", "Proof", "Row", "Status", "check", "no_good", "solve", "value"]

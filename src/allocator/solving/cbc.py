@@ -1,0 +1,42 @@
+"""CBC through PuLP, as a separate process: the second opinion."""
+
+from collections.abc import Sequence
+
+import pulp  # type: ignore[import-untyped]
+
+from allocator.solving.model import Line, Model
+from allocator.solving.proposal import Claim, Proposal
+from allocator.solving.pulp_model import to_pulp
+from allocator.solving.quiet import quiet
+
+NAME = "CBC"
+DIGITS = 10**12
+"""Model files carry 13 significant digits, so CBC is not asked about numbers from here on."""
+
+# At its own tolerances CBC calls programs in fen impossible that are not.
+_OPTIONS = ["integerTolerance 1e-9", "primalTolerance 1e-9"]
+
+_CLAIMS: dict[int, Claim] = {
+    pulp.LpSolutionOptimal: "optimal",
+    pulp.LpSolutionIntegerFeasible: "stopped",
+    pulp.LpSolutionInfeasible: "infeasible",
+    pulp.LpSolutionNoSolutionFound: "stopped",
+}
+
+
+def propose(model: Model, cuts: Sequence[Line], seconds: float, whole: bool = False) -> Proposal:
+    """Ask CBC once; the bound is its optimum, and missing where it was stopped."""
+    numbers = (n for line in (*model.lines, *cuts) for n in (line.rhs, *(a for _, a in line.terms)))
+    if any(abs(n) >= DIGITS for n in (*numbers, *model.gain, *model.low, *model.high)):
+        return Proposal(claim="failed")
+    try:
+        with quiet():
+            problem, variables = to_pulp(model, cuts, whole)
+            problem.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0.0, gapAbs=0.0, options=_OPTIONS))
+            claim = _CLAIMS.get(problem.sol_status, "failed")
+            has_point = problem.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
+            values = tuple(float(v.varValue) for v in variables) if has_point else None
+            bound = sum(g * x for g, x in zip(model.gain, values, strict=True)) if values else None
+    except Exception:  # a missing or broken CBC gives no opinion
+        return Proposal(claim="failed")
+    return Proposal(claim=claim, values=values, bound=bound if claim == "optimal" else None)

@@ -1,0 +1,163 @@
+"""The loop around the wall: propose, check in whole numbers, cut off what fails, stop when nothing better is left."""
+
+from dataclasses import dataclass, field
+from math import floor
+from time import monotonic
+
+from allocator.proof import Status
+from allocator.solving.exact import dual_bound, proves_empty
+from allocator.solving.model import Line, Model, reach
+from allocator.solving.proposal import Proposal, Solver
+from allocator.solving.settle import Settled, settle
+from allocator.solving.warm import Warm
+
+FIRST_SHARE = 0.8
+"""Share of the remaining time one call may take, so that a refused last proposal can still be repaired."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search ended with; `bound` in units of the model's gain. `exact`: an impossibility proven in integers."""
+
+    status: Status
+    point: tuple[int, ...] | None
+    bound: int | None
+    refused: int
+    calls: int
+    asked_second: bool
+    exact: bool = False
+
+
+@dataclass(slots=True)
+class _Run:
+    """The state of one search; it lives no longer than `search`. `removed`: bound of the allowed among the cut off."""
+
+    model: Model
+    solver: Solver
+    second: Solver | None
+    deadline: float
+    whole: bool = False
+    cuts: dict[Line, None] = field(default_factory=dict)
+    best: tuple[int, ...] | None = None
+    removed: int | None = None
+    refused: int = 0
+    calls: int = 0
+    asked_second: bool = False
+
+
+def search(model: Model, *, solver: Solver, second: Solver | None, deadline: float) -> Found:
+    """Maximise the model's gain; every status is claimed only where whole numbers allow it."""
+    run = _Run(model, solver, second, deadline)
+    if model.impossible:
+        return _closed(run, exact=True)
+    if not model.names:
+        run.best = ()
+        return _closed(run)
+    while (left := deadline - monotonic()) > 0:
+        proposal = solver(model, tuple(run.cuts), max(left * FIRST_SHARE, 0.01), run.whole)
+        run.calls += 1
+        if proposal.claim == "infeasible":
+            return _nothing_left(run)
+        ceiling = _ceiling(model, proposal, run.whole)
+        if proposal.claim == "failed" or proposal.values is None:
+            return _open(run, ceiling)
+        settled = _accept(run, proposal.values, ceiling)
+        optimal = proposal.claim == "optimal"
+        if optimal and settled.point is not None and model.value(settled.point) > ceiling:
+            return _open(run, None)  # a bound below a point that passes: this solver's bounds are worth nothing here
+        if optimal and run.best is not None and max(ceiling, _removed(run)) <= model.value(run.best):
+            return _found(run, Status.PROVEN, model.value(run.best))
+        if settled.point is not None and not optimal:
+            return _open(run, ceiling)
+        if not _cut_off(run, settled):
+            return _open(run, ceiling)
+        if not model.binaries:
+            return _closed(run)
+        run.whole = run.whole or (settled.point is not None and not model.pure)
+    return _open(run, None)
+
+
+def _ceiling(model: Model, proposal: Proposal, whole: bool) -> int:
+    """The proposal's bound as a whole number: a finished search is trusted within half a unit, a stopped one less."""
+    trivial = reach(list(enumerate(model.gain)), model.low, model.high)[1]
+    if proposal.bound is None or not abs(proposal.bound) < 2**52:
+        return trivial
+    if proposal.claim != "optimal":
+        return min(trivial, floor(proposal.bound + 1e-6 + 1e-9 * abs(proposal.bound)))
+    return min(trivial, floor(proposal.bound + (0.5 if model.pure or whole else 2**-10)))
+
+
+def _accept(run: _Run, values: tuple[float, ...], ceiling: int) -> Settled:
+    settled = settle(run.model, values, ceiling=ceiling, deadline=run.deadline)
+    if settled.point is None:
+        run.refused += 1
+    elif run.best is None or run.model.value(settled.point) > run.model.value(run.best):
+        run.best = settled.point
+    return settled
+
+
+def _cut_off(run: _Run, settled: Settled) -> bool:
+    """Take the cuts into the search; False where they say nothing new, so that the loop would turn on the spot."""
+    before = len(run.cuts)
+    run.cuts.update(dict.fromkeys(settled.cuts))
+    if settled.removed is not None:
+        run.removed = settled.removed if run.removed is None else max(run.removed, settled.removed)
+    return len(run.cuts) > before
+
+
+def _removed(run: _Run) -> int:
+    return run.removed if run.removed is not None else -(2**63)
+
+
+def _nothing_left(run: _Run) -> Found:
+    """The first solver sees no further point: believed only with an exact proof or a second solver that agrees."""
+    model, lines = run.model, (*run.model.lines, *run.cuts)
+    relaxed = Warm(lines, len(model.names)).solve(model.low, model.high, (0,) * len(model.names))
+    if relaxed.values is None and proves_empty(lines, model.low, model.high, relaxed.multipliers):
+        return _closed(run, exact=True)
+    left = run.deadline - monotonic()
+    if run.second is None or left <= 0:
+        return _open(run, None)
+    opinion = run.second(model, tuple(run.cuts), left, run.whole)
+    run.calls += 1
+    run.asked_second = True
+    if opinion.claim == "infeasible":
+        return _closed(run)
+    if opinion.values is not None:
+        _accept(run, opinion.values, reach(list(enumerate(model.gain)), model.low, model.high)[1])
+    return _open(run, None)
+
+
+def _closed(run: _Run, exact: bool = False) -> Found:
+    """Nothing is left to search: what was found is best unless something allowed was cut off unseen."""
+    if run.best is None:
+        if run.removed is None:
+            return _found(run, Status.INFEASIBLE, None, exact=exact)
+        return _found(run, Status.UNKNOWN, run.removed)
+    value = run.model.value(run.best)
+    bound = max(value, _removed(run))
+    return _found(run, Status.PROVEN if bound == value else Status.FEASIBLE, bound)
+
+
+def _open(run: _Run, ceiling: int | None) -> Found:
+    """The search ends early: the bound is the better of the solver's and one certified in whole numbers."""
+    model = run.model
+    relaxed = Warm(model.lines, len(model.names)).solve(model.low, model.high, model.gain)
+    bound = dual_bound(model.lines, model.low, model.high, model.gain, relaxed.multipliers)
+    if ceiling is not None:
+        bound = min(bound, max(ceiling, _removed(run)))
+    if run.best is None:
+        return _found(run, Status.UNKNOWN, bound)
+    return _found(run, Status.FEASIBLE, max(bound, model.value(run.best)))
+
+
+def _found(run: _Run, status: Status, bound: int | None, exact: bool = False) -> Found:
+    return Found(
+        status=status,
+        point=run.best,
+        bound=bound,
+        refused=run.refused,
+        calls=run.calls,
+        asked_second=run.asked_second,
+        exact=exact,
+    )

@@ -1,0 +1,59 @@
+"""A linear relaxation kept warm in HiGHS, whose answers come with multipliers to be certified."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import highspy
+
+from allocator.solving.model import Line
+from allocator.solving.quiet import quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """`values` of the relaxation's optimum, or None; `multipliers` prove its bound, or that there is no point."""
+
+    values: tuple[float, ...] | None
+    multipliers: tuple[float, ...]
+
+
+class Warm:
+    """One linear relaxation; bounds and gain may change between solves, lines may not."""
+
+    def __init__(self, lines: Sequence[Line], columns: int) -> None:
+        self._low = [0] * columns
+        self._high = [0] * columns
+        self._gain = [0] * columns
+        self._engine = engine = highspy.Highs()
+        engine.setOptionValue("output_flag", False)
+        engine.setOptionValue("log_to_console", False)
+        for option, value in (("threads", 1), ("random_seed", 1), ("presolve", "off"), ("solver", "simplex")):
+            engine.setOptionValue(option, value)
+        for _ in range(columns):
+            engine.addCol(0.0, 0.0, 0.0, 0, [], [])
+        for line in lines:
+            columns_used, numbers = zip(*line.terms, strict=True)
+            least = line.rhs if line.equal else -highspy.kHighsInf
+            engine.addRow(least, line.rhs, len(numbers), columns_used, [float(a) for a in numbers])
+
+    def solve(self, low: Sequence[int], high: Sequence[int], gain: Sequence[int]) -> Relaxed:
+        """Maximise the gain within the bounds. No values and no multipliers: HiGHS had nothing useful to say."""
+        engine = self._engine
+        for j, (a, b) in enumerate(zip(low, high, strict=True)):
+            if (a, b) != (self._low[j], self._high[j]):
+                engine.changeColBounds(j, float(a), float(b))
+                self._low[j], self._high[j] = a, b
+        for j, g in enumerate(gain):
+            if g != self._gain[j]:
+                engine.changeColCost(j, float(-g))
+                self._gain[j] = g
+        with quiet():
+            engine.run()
+        status = engine.getModelStatus()
+        if status == highspy.HighsModelStatus.kOptimal:
+            solution = engine.getSolution()
+            return Relaxed(tuple(solution.col_value), tuple(-y for y in solution.row_dual))
+        if status == highspy.HighsModelStatus.kInfeasible:
+            _, has_ray, ray = engine.getDualRay()
+            return Relaxed(None, tuple(-float(y) for y in ray) if has_ray else ())
+        return Relaxed(None, ())

@@ -1,0 +1,107 @@
+"""The best whole-number point of a small set of lines, with every claim certified in whole numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from allocator.solving.exact import dual_bound, proves_empty
+from allocator.solving.model import Line, reach
+from allocator.solving.warm import Relaxed, Warm
+
+NODES = 200
+"""Branches looked at before the search gives up and says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The best point found and a certified upper bound of the gain; both None: proven that there is no point.
+
+    `ray` proves emptiness in one step, where one step was enough.
+    """
+
+    point: tuple[int, ...] | None
+    bound: int | None
+    ray: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+    bound: int
+
+
+def best_whole(
+    warm: Warm,
+    lines: Sequence[Line],
+    low: Sequence[int],
+    high: Sequence[int],
+    gain: Sequence[int],
+    *,
+    deadline: float,
+    nodes: int = NODES,
+) -> Whole:
+    """Branch on the relaxation, depth first; a branch is closed only by an exact bound or an exact proof of emptiness.
+
+    `warm` must have been made from the same lines. With gain 0 the first point ends the search.
+    """
+    best: tuple[int, ...] | None = None
+    best_value = 0
+    open_bound: int | None = None  # of branches that could not be closed
+    free_gain = [g if a < b else 0 for g, a, b in zip(gain, low, high, strict=True)]
+    stack = [_Node(tuple(low), tuple(high), reach(list(enumerate(gain)), low, high)[1])]
+    looked = 0
+    while stack:
+        node = stack.pop()
+        if best is not None and node.bound <= best_value:
+            continue
+        if looked >= nodes or (looked and monotonic() > deadline):
+            open_bound = max(n for n in (open_bound, node.bound, *(m.bound for m in stack)) if n is not None)
+            break
+        looked += 1
+        relaxed = warm.solve(node.low, node.high, free_gain)
+        if relaxed.values is None:
+            if proves_empty(lines, node.low, node.high, relaxed.multipliers):
+                if looked == 1:
+                    return Whole(None, None, relaxed.multipliers)
+                continue
+            open_bound = node.bound if open_bound is None else max(open_bound, node.bound)
+            continue
+        point = rounded(relaxed.values, node.low, node.high)
+        if all(line.holds(point) for line in lines):
+            value = sum(g * x for g, x in zip(gain, point, strict=True))
+            if best is None or value > best_value:
+                best, best_value = point, value
+        if best is not None and node.bound <= best_value:
+            continue
+        enough = None if best is None else best_value
+        bound = min(node.bound, dual_bound(lines, node.low, node.high, gain, relaxed.multipliers, enough=enough))
+        if best is not None and bound <= best_value:
+            continue
+        children = _branches(node, relaxed, bound)
+        if not children:
+            open_bound = bound if open_bound is None else max(open_bound, bound)
+        stack.extend(children)
+    if best is None:
+        return Whole(None, open_bound)
+    return Whole(best, best_value if open_bound is None else max(open_bound, best_value))
+
+
+def rounded(values: Sequence[float], low: Sequence[int], high: Sequence[int]) -> tuple[int, ...]:
+    """The nearest whole-number point within the bounds."""
+    return tuple(min(max(round(v), a), b) for v, a, b in zip(values, low, high, strict=True))
+
+
+def _branches(node: _Node, relaxed: Relaxed, bound: int) -> list[_Node]:
+    """Two halves around the most fractional column, the nearer one last (so it is looked at first); none if whole."""
+    values = relaxed.values or ()
+    off, column = max(((abs(v - round(v)), -j) for j, v in enumerate(values)), default=(0.0, 0))
+    column = -column
+    if off < 1e-7:
+        return []
+    cut = int(values[column] // 1)
+    if not node.low[column] <= cut < node.high[column]:
+        return []
+    down = _Node(node.low, (*node.high[:column], cut, *node.high[column + 1 :]), bound)
+    up = _Node((*node.low[:column], cut + 1, *node.low[column + 1 :]), node.high, bound)
+    return [up, down] if values[column] - cut <= 0.5 else [down, up]
