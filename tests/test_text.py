@@ -17,7 +17,8 @@ CODE = re.compile(r"[A-Z]\d\d")
 FORBIDDEN = (
     "solver", "infeasible", "feasible", "optimal", "optimum", "milp", "integer program", "relaxation", "dual",
     "traceback", "exception", "stack", "null", "none", "nan", "true", "false", "pulp", "highs", "cbc", "bug",
-    "求解器", "不可行", "可行解", "最优", "松弛", "对偶", "整数规划", "线性规划", "约束条件", "目标函数", "堆栈", "报错",
+    "求解器", "不可行", "可行解", "最优", "松弛", "对偶", "整数规划", "线性规划", "约束条件", "目标函数",
+    "堆栈", "报错",
 )  # fmt: skip
 
 # The last annex is for whoever re-checks the calculation and may name the tools.
