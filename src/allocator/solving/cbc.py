@@ -6,7 +6,7 @@ import pulp  # type: ignore[import-untyped]
 
 from allocator.solving.model import Line, Model
 from allocator.solving.proposal import Claim, Proposal
-from allocator.solving.pulp_model import to_pulp
+from allocator.solving.pulp_model import idle, point_of, to_pulp
 from allocator.solving.quiet import quiet
 
 NAME = "CBC"
@@ -29,13 +29,17 @@ def propose(model: Model, cuts: Sequence[Line], seconds: float, whole: bool = Fa
     numbers = (n for line in (*model.lines, *cuts) for n in (line.rhs, *(a for _, a in line.terms)))
     if any(abs(n) >= DIGITS for n in (*numbers, *model.gain, *model.low, *model.high)):
         return Proposal(claim="failed")
+    if idle(model, cuts):
+        return Proposal(claim="optimal", values=tuple(map(float, model.low)), bound=0.0)
     try:
         with quiet():
             problem, variables = to_pulp(model, cuts, whole)
             problem.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0.0, gapAbs=0.0, options=_OPTIONS))
             claim = _CLAIMS.get(problem.sol_status, "failed")
+            if problem.status == pulp.LpStatusInfeasible:  # "integer infeasible" shows only here
+                claim = "infeasible"
             has_point = problem.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
-            values = tuple(float(v.varValue) for v in variables) if has_point else None
+            values = point_of(model, variables) if has_point else None
             bound = sum(g * x for g, x in zip(model.gain, values, strict=True)) if values else None
     except Exception:  # a missing or broken CBC gives no opinion
         return Proposal(claim="failed")

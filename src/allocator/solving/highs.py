@@ -9,7 +9,7 @@ import pulp  # type: ignore[import-untyped]
 
 from allocator.solving.model import Line, Model
 from allocator.solving.proposal import Claim, Proposal
-from allocator.solving.pulp_model import to_pulp
+from allocator.solving.pulp_model import idle, point_of, to_pulp
 from allocator.solving.quiet import quiet
 
 NAME = "HiGHS"
@@ -28,6 +28,8 @@ _CLAIMS: dict[highspy.HighsModelStatus, Claim] = {
 
 def propose(model: Model, cuts: Sequence[Line], seconds: float, whole: bool = False) -> Proposal:
     """Ask HiGHS once; status, point and bound are read from HiGHS itself (PuLP calls a time-out optimal)."""
+    if idle(model, cuts):
+        return Proposal(claim="optimal", values=tuple(map(float, model.low)), bound=0.0)
     try:
         with quiet():
             problem, variables = to_pulp(model, cuts, whole)
@@ -48,7 +50,7 @@ def propose(model: Model, cuts: Sequence[Line], seconds: float, whole: bool = Fa
             has_point = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     except Exception:  # a solver that breaks has nothing to say; the wall then answers UNKNOWN or better
         return Proposal(claim="failed")
-    values = tuple(float(v.varValue) for v in variables) if has_point and claim in ("optimal", "stopped") else None
+    values = point_of(model, variables) if has_point and claim in ("optimal", "stopped") else None
     if claim == "optimal" and values is None:
         return Proposal(claim="failed")
     mixed = model.whole > 0 or whole

@@ -105,17 +105,16 @@ def simplify(line: Line, low: Sequence[int], high: Sequence[int], *, binaries: i
         return "impossible"
     if (not line.equal and most <= rhs) or (line.equal and least == most):
         return "always"
-    if not line.equal:
-        terms, rhs = _drawn_in(terms, rhs, most, binaries)
     divisor = gcd(*(a for _, a in terms))
     if line.equal and rhs % divisor:
         return "impossible"
-    terms = tuple((j, a // divisor) for j, a in terms)
-    rhs //= divisor
+    terms, rhs = tuple((j, a // divisor) for j, a in terms), rhs // divisor
     if line.equal and terms[0][1] < 0:
         terms, rhs = tuple((j, -a) for j, a in terms), -rhs
+    if not line.equal:
+        terms, rhs = _drawn_in(terms, rhs, reach(terms, low, high)[1], binaries)
     smaller = Line(terms, line.equal, rhs)
-    return smaller if divisor == 1 else simplify(smaller, low, high, binaries=binaries)
+    return smaller if smaller == line else simplify(smaller, low, high, binaries=binaries)
 
 
 def reach(terms: Sequence[tuple[int, int]], low: Sequence[int], high: Sequence[int]) -> tuple[int, int]:
