@@ -57,7 +57,7 @@ class Credit:
 
 
 def credit(project: Project, places: Mapping[str, Place], amount: int | None = None) -> Credit:
-    """Credit `amount` fen (default: the need) to the project's places: by stated amounts, else households, else equally."""
+    """Credit `amount` fen (default: the need) to the project's places: by amounts, else by households, else equally."""
     if project.scope is Scope.DISTRICT or project.layer is Layer.FORMULA or not project.locations:
         return Credit(parts=(), assumed=False)
     weights, assumed = _weights(project, places)

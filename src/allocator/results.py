@@ -75,7 +75,7 @@ class ScoreCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A what-if on top of the rulebook: other amounts per line, projects pinned (确定安排) or banned (暂不安排) with a reason."""
+    """A what-if on top of the rulebook: amounts per line, projects pinned (确定安排) or banned (暂不安排) with a reason."""
 
     name: str = ""
     funds: tuple[tuple[str, Fen], ...] = ()  # (line id, expected fen); empty = the rulebook's
@@ -129,7 +129,7 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """A project outside the plan: why (key of a sentence and slots, rules that bind), and what forcing it in would cost.
+    """A project outside the plan: why (key of a sentence, slots, rules that bind), and what forcing it in would cost.
 
     `loss` is a proven lower bound on the value lost by forcing it in (same unit as the plan's value); None = not known.
     """

@@ -18,7 +18,7 @@ STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 def _money(value: object) -> object:
-    """"14000万元" -> fen; whole numbers pass as fen (that is how a saved plan holds them)."""
+    """ "14000万元" -> fen; whole numbers pass as fen (that is how a saved plan holds them)."""
     if not isinstance(value, str):
         return value
     for unit in (Unit.WAN_YUAN, Unit.THOUSAND_YUAN, Unit.YI_YUAN, Unit.YUAN):
@@ -77,7 +77,7 @@ Proportion = Annotated[Share, BeforeValidator(_share)]
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Rule:
-    """What every rule carries: an id, a title staff know, the days it holds, and where it comes from (文号 or setting)."""
+    """What every rule carries: an id, a title staff know, the days it holds, and its reference (文号 or setting)."""
 
     id: Text
     title: Text
@@ -195,7 +195,7 @@ class Count(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Commitment(Rule):
-    """以后年度支出承诺: money that planned projects still need in later years, at most this share of the expected total."""
+    """以后年度支出承诺: what planned projects still need in later years, at most this share of the expected total."""
 
     at_most: Proportion
     hard: bool = True

@@ -1,4 +1,4 @@
-"""Records to canonical JSON and back, and the digest of either; the only place that knows how facts are written down."""
+"""Records to canonical JSON and back, and the digest of either: the one place that knows how facts are written."""
 
 import hashlib
 import json
