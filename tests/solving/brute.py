@@ -51,7 +51,9 @@ def random_program(seed: int) -> Program:
     rng = random.Random(seed)
     kind = seed % 4  # 0, 1: only 0/1; 2: with integers; 3: with continuous (and perhaps integers)
     ids = tuple(f"p{j}" for j in range(rng.randint(1, 9 if kind < 2 else 5)))
-    integers = tuple(_bounded(rng, f"n{j}") for j in range(rng.randint(1, 2) if kind == 2 else rng.randint(0, kind // 3)))
+    integers = tuple(
+        _bounded(rng, f"n{j}") for j in range(rng.randint(1, 2) if kind == 2 else rng.randint(0, kind // 3))
+    )
     continuous = tuple(_bounded(rng, f"f{j}") for j in range(rng.randint(1, 2) if kind == 3 else 0))
     program = Program(ids, tuple(rng.randint(-9, 20) for _ in ids), (), integers, continuous)
     inside = rng.choice(list(points(program))[:4000])

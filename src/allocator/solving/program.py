@@ -80,13 +80,13 @@ def _aligned(ids: tuple[str, ...], score: object) -> tuple[int, ...]:
 
 
 def _check_names(program: Program) -> None:
-    names = [*program.ids, *(b.id for b in (*program.integers, *program.continuous))]
+    names: list[object] = [*program.ids, *(b.id for b in (*program.integers, *program.continuous))]
     for name in names:
         if not isinstance(name, str) or not name:
             raise ValueError(f"An id must be a text that is not empty, not {name!r}.")
     known = set(names)
     if len(known) != len(names):
-        twice = sorted({n for n in names if names.count(n) > 1})
+        twice = sorted({str(n) for n in names if names.count(n) > 1})
         raise ValueError(f"These ids stand more than once: {twice[:5]}.")
     row_names: set[str] = set()
     for row in program.rows:

@@ -24,17 +24,8 @@ class Warm:
         self._low = [0] * columns
         self._high = [0] * columns
         self._gain = [0] * columns
-        self._engine = engine = highspy.Highs()
-        engine.setOptionValue("output_flag", False)
-        engine.setOptionValue("log_to_console", False)
-        for option, value in (("threads", 1), ("random_seed", 1), ("presolve", "off"), ("solver", "simplex")):
-            engine.setOptionValue(option, value)
-        for _ in range(columns):
-            engine.addCol(0.0, 0.0, 0.0, 0, [], [])
-        for line in lines:
-            columns_used, numbers = zip(*line.terms, strict=True)
-            least = line.rhs if line.equal else -highspy.kHighsInf
-            engine.addRow(least, line.rhs, len(numbers), columns_used, [float(a) for a in numbers])
+        with quiet():
+            self._engine = _engine(lines, columns)
 
     def solve(self, low: Sequence[int], high: Sequence[int], gain: Sequence[int]) -> Relaxed:
         """Maximise the gain within the bounds. No values and no multipliers: HiGHS had nothing useful to say."""
@@ -54,6 +45,23 @@ class Warm:
             solution = engine.getSolution()
             return Relaxed(tuple(solution.col_value), tuple(-y for y in solution.row_dual))
         if status == highspy.HighsModelStatus.kInfeasible:
-            _, has_ray, ray = engine.getDualRay()
+            _, has_ray, ray = engine.getDualRay()  # type: ignore[attr-defined]  # missing from its stubs
             return Relaxed(None, tuple(-float(y) for y in ray) if has_ray else ())
         return Relaxed(None, ())
+
+
+def _engine(lines: Sequence[Line], columns: int) -> highspy.Highs:
+    engine = highspy.Highs()  # type: ignore[no-untyped-call]
+    for option in ("output_flag", "log_to_console"):
+        engine.setOptionValue(option, False)
+    for option in ("threads", "random_seed"):
+        engine.setOptionValue(option, 1)
+    engine.setOptionValue("presolve", "off")  # so that multipliers are there for every outcome
+    engine.setOptionValue("solver", "simplex")
+    for _ in range(columns):
+        engine.addCol(0.0, 0.0, 0.0, 0, [], [])
+    for line in lines:
+        used = [j for j, _ in line.terms]
+        least = line.rhs if line.equal else -highspy.kHighsInf
+        engine.addRow(least, line.rhs, len(used), used, [float(a) for _, a in line.terms])
+    return engine

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from time import monotonic
 
 from allocator.solving.exact import dual_bound, proves_empty
-from allocator.solving.model import Line, reach
+from allocator.solving.highs import propose
+from allocator.solving.model import Line, Model, reach
 from allocator.solving.warm import Relaxed, Warm
 
 NODES = 200
@@ -82,14 +83,40 @@ def best_whole(
         if not children:
             open_bound = bound if open_bound is None else max(open_bound, bound)
         stack.extend(children)
+    if best is None and open_bound is not None:
+        best = _one_shot(lines, low, high, free_gain, deadline)
     if best is None:
         return Whole(None, open_bound)
+    best_value = sum(g * x for g, x in zip(gain, best, strict=True))
     return Whole(best, best_value if open_bound is None else max(open_bound, best_value))
 
 
 def rounded(values: Sequence[float], low: Sequence[int], high: Sequence[int]) -> tuple[int, ...]:
     """The nearest whole-number point within the bounds."""
     return tuple(min(max(round(v), a), b) for v, a, b in zip(values, low, high, strict=True))
+
+
+def _one_shot(
+    lines: Sequence[Line], low: Sequence[int], high: Sequence[int], gain: Sequence[int], deadline: float
+) -> tuple[int, ...] | None:
+    """One call to the integer solver where branching gave up: it may know a point; its bound is not used."""
+    columns = len(low)
+    model = Model(
+        names=("",) * columns,
+        low=tuple(low),
+        high=tuple(high),
+        gain=tuple(gain),
+        unit=1,
+        binaries=0,
+        whole=columns,
+        lines=tuple(lines),
+        rules=("",) * len(lines),
+    )
+    proposal = propose(model, (), max(deadline - monotonic(), 0.1))
+    if proposal.values is None:
+        return None
+    point = rounded(proposal.values, low, high)
+    return None if model.violated(point) else point
 
 
 def _branches(node: _Node, relaxed: Relaxed, bound: int) -> list[_Node]:
