@@ -56,7 +56,7 @@ class Credit:
         return dict(self.parts).get(key, Fen(0))
 
 
-def credit(project: Project, places: Mapping[str, Place], amount: int | None = None) -> Credit:
+def credit(project: Project, places: Mapping[str, Place], amount: int | None = None) -> Credit:  # places: by_key(pool)
     """Credit `amount` fen (default: the need) to the project's places: by amounts, else by households, else equally."""
     if project.scope is Scope.DISTRICT or project.layer is Layer.FORMULA or not project.locations:
         return Credit(parts=(), assumed=False)
@@ -72,9 +72,9 @@ def credit(project: Project, places: Mapping[str, Place], amount: int | None = N
 def _weights(project: Project, places: Mapping[str, Place]) -> tuple[tuple[int, ...], bool]:
     if len(project.locations) == 1:
         return (1,), False
-    amounts = [location.amount for location in project.locations]
-    if all(amount is not None for amount in amounts):
-        return tuple(int(amount or 0) for amount in amounts), False
+    amounts = [location.amount for location in project.locations if location.amount is not None]
+    if len(amounts) == len(project.locations) and any(amounts):
+        return tuple(amounts), False
     households = [_households(location, places) for location in project.locations]
     if all(households):
         return tuple(int(count or 0) for count in households), True
