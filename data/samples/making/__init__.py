@@ -1,0 +1,1 @@
+"""Parts of the sample generator: places, projects, workbooks; everything invented."""
