@@ -177,12 +177,20 @@ def step(title, *args):
 
 
 def pytest_arguments(args):
-    """Pytest's arguments for ours: ``--long`` lifts the marker filter, notebooks are run where there are any."""
-    chosen = ["-m", ""] if "--long" in args else []
+    """Pytest's arguments for ours: ``--long`` lifts the marker filter; a whole run adds coverage and notebooks."""
+    others = [arg for arg in args if arg != "--long"]
+    chosen = ["--durations=10"] + (["-m", ""] if "--long" in args else [])
+    if not others:
+        chosen.append("--cov")  # of the files that pyproject.toml names
+        if has_notebooks():
+            chosen.append("--nbval-lax")
+    return chosen + others
+
+
+def has_notebooks():
+    """Whether there is a notebook to run."""
     folder = os.path.join(ROOT, "notebooks")
-    if os.path.isdir(folder) and any(name.endswith(".ipynb") for name in os.listdir(folder)):
-        chosen.append("--nbval-lax")
-    return ["--durations=10"] + chosen + [arg for arg in args if arg != "--long"]
+    return os.path.isdir(folder) and any(name.endswith(".ipynb") for name in os.listdir(folder))
 
 
 def only_pins(text):

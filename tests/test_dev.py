@@ -217,11 +217,12 @@ def test_long_lifts_the_filter_and_other_arguments_reach_pytest(dev: ModuleType)
     assert dev.pytest_arguments(["tests/test_dev.py"]) == ["--durations=10", "tests/test_dev.py"]
 
 
-def test_notebooks_are_run_when_there_are_any(dev: ModuleType) -> None:
+def test_a_whole_run_covers_branches_and_runs_the_notebooks(dev: ModuleType) -> None:
+    assert dev.pytest_arguments([]) == ["--durations=10", "--cov"]
     folder = Path(dev.ROOT) / "notebooks"
     folder.mkdir()
     (folder / "02_annual_plan.ipynb").touch()
-    assert "--nbval-lax" in dev.pytest_arguments([])
+    assert dev.pytest_arguments(["--long"]) == ["--durations=10", "-m", "", "--cov", "--nbval-lax"]
 
 
 def test_an_unknown_verb_is_bad_use_and_help_is_not(dev: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
