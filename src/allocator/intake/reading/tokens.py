@@ -1,0 +1,113 @@
+"""A worksheet's cells as flat tuples, cut from the usual form of the part by one closed grammar.
+
+A part without comments, CDATA and instructions is a sequence of tags and texts, and the pattern lets no character pass
+unseen: what it does not know raises Irregular, and the XML parser (frame.py) reads the part instead. Both give the same
+tuples: (column letters, row digits, attributes, plain value, rest, row tag). `rest` is what else stands in the cell.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+Token = tuple[str, str, str, str, str, str]
+
+_TOKEN = re.compile(
+    r'<c r="([A-Z]+)([0-9]+)"([^<>/]*)(?:/>|>(?:<v>([^<&>\r]*)</v></c>|(.*?)</c>))|(<[^<>]*>|[^<]+|<)', re.DOTALL
+)
+_TEXT = r"(?:[^<&>\r]|&(?:amp|lt|gt|quot|apos);)*"
+_REST = re.compile(
+    r'(<f(?: [A-Za-z]+="[^"<&]*")*(?:/>|>(?:[^<&\r]|&(?:amp|lt|gt|quot|apos);)*</f>))?'
+    rf'(?:<v>({_TEXT})</v>|<is><t(?: xml:space="preserve")?>({_TEXT})</t></is>)?'
+)
+_ATTRIBUTES = re.compile(r'(?: [A-Za-z]+="[^"<>&]*")*')
+_ROW_TAG = re.compile(r'<row((?: [A-Za-z0-9]+(?::[A-Za-z]+)?="[^"<>&]*")*)(/?)>')
+_ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
+_OPEN: Final = b"<sheetData>"
+_CLOSE: Final = b"</sheetData>"
+_SLICE: Final = 1 << 20
+_PARSED: Final = "\0"  # cannot stand in XML: marks a rest that the XML parser has already taken apart
+
+
+class Irregular(Exception):
+    """The part does not have the usual form."""
+
+
+def split_part(data: bytes) -> tuple[bytes, int, int]:
+    """The part without its cells, and where the cells begin and end; raises Irregular where the form is unusual."""
+    begin, end = data.find(_OPEN), data.rfind(_CLOSE)
+    if begin < 0 or end < begin or data.find(b"<!") >= 0 or data.find(b"<?", 1) >= 0:
+        raise Irregular
+    begin += len(_OPEN)
+    return data[:begin] + data[end:], begin, end
+
+
+def token_slices(data: bytes, begin: int, end: int) -> Iterator[list[Token]]:
+    """The cells' tuples, about a megabyte of XML at a time so that memory stays small."""
+    while begin < end:
+        cut = data.find(b"</row>", begin + _SLICE, end)
+        stop = end if cut < 0 else cut + len(b"</row>")
+        try:
+            text = data[begin:stop].decode("utf-8")
+        except UnicodeDecodeError as broken:
+            raise Irregular from broken
+        yield _TOKEN.findall(text)
+        begin = stop
+
+
+def cell_attributes(text: str) -> tuple[str, int]:
+    """A cell's type ("" for a number) and style index; raises Irregular for attributes of another form."""
+    if _ATTRIBUTES.fullmatch(text) is None or "xmlns" in text:
+        raise Irregular
+    known = _unique(_ATTRIBUTE.findall(text))
+    style = known.get("s", "0")
+    if "r" in known or not (style.isascii() and style.isdecimal() and len(style) < 10):
+        raise Irregular
+    return known.get("t", ""), int(style)
+
+
+def row_attributes(tag: str) -> tuple[dict[str, str], bool]:
+    """A row tag's attributes and whether it closes at once; raises Irregular for any other tag or text."""
+    match = _ROW_TAG.fullmatch(tag)
+    if match is None or "xmlns" in match[1]:
+        raise Irregular
+    return _unique(_ATTRIBUTE.findall(match[1])), match[2] == "/"
+
+
+def _unique(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    known = dict(pairs)
+    if len(known) != len(pairs):
+        raise Irregular
+    return known
+
+
+def parsed_rest(formula: bool, stored: str | None) -> str:
+    """The rest of a cell that the XML parser took apart."""
+    return f"{_PARSED}{'f' if formula else ' '}{'' if stored is None else 'v' + stored}"
+
+
+def take_rest(rest: str) -> tuple[bool, str | None]:
+    """Whether the cell has a formula, and its stored text (None: none); raises Irregular for an unknown form."""
+    if rest.startswith(_PARSED):
+        return rest[1] == "f", rest[3:] if len(rest) > 2 else None
+    match = _REST.fullmatch(rest)
+    if match is None:
+        raise Irregular
+    stored = match[2] if match[2] is not None else match[3]
+    return match[1] is not None, None if stored is None else _unescape(stored)
+
+
+def _unescape(text: str) -> str:
+    if "&" not in text:
+        return text
+    plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'")
+    return plain.replace("&amp;", "&")
+
+
+def is_hidden(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or made so small that nobody sees it."""
+    if attributes.get("hidden", "0") in ("1", "true"):
+        return True
+    try:
+        return float(attributes.get(size, "1")) <= 0.0
+    except ValueError:
+        return False
