@@ -264,8 +264,9 @@ def check_disk():
 
 
 def make_venv():
-    """Create .venv for this Python; keep one that already fits."""
-    if os.path.exists(PYTHON) and venv_version() == "%d.%d" % sys.version_info[:2]:
+    """Create .venv for this Python; keep one that fits and is whole (an interrupted one has no pip)."""
+    fits = os.path.exists(PYTHON) and venv_version() == "%d.%d" % sys.version_info[:2]
+    if fits and quietly([PYTHON, "-m", "pip", "--version"]) == 0:
         return
     command = [sys.executable, "-m", "venv", "--clear", VENV]
     if not has_ensurepip():

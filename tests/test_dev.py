@@ -121,12 +121,17 @@ def test_an_environment_of_another_python_is_made_anew(dev: ModuleType, monkeypa
     assert commands == [[sys.executable, "-m", "venv", "--clear", dev.VENV]]
 
 
-def test_an_environment_of_this_python_is_kept(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("pip_code", "made"), [(0, False), (1, True)])
+def test_an_environment_of_this_python_is_kept_unless_it_is_half_made(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, pip_code: int, made: bool
+) -> None:
     made_environment(dev)
     version = "{}.{}.{}".format(*sys.version_info[:3])
     (Path(dev.VENV) / "pyvenv.cfg").write_text(f"version = {version}\n", encoding="utf-8")
-    monkeypatch.setattr(dev, "quietly", no_command)
+    commands: list[list[str]] = []
+    monkeypatch.setattr(dev, "quietly", lambda command: commands.append(command) or pip_code * ("pip" in command))
     dev.make_venv()
+    assert ("--clear" in commands[-1]) is made
 
 
 def test_a_python_without_the_venv_component_names_the_package_to_install(
