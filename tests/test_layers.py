@@ -131,7 +131,8 @@ def _package(item: Import) -> str:
 
 def _out_of_reach(item: Import) -> bool:
     here, there = room(item.by), room(item.of)
-    return _package(item) == "allocator" and here != there and there not in MAY_IMPORT.get(here, frozenset({there}))
+    reach = MAY_IMPORT.get(here, frozenset({there})) | {here, "__init__"}
+    return _package(item) == "allocator" and there not in reach
 
 
 def _misplaced(item: Import) -> bool:

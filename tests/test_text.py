@@ -123,8 +123,8 @@ def test_no_key_stands_in_two_catalogues() -> None:
 
 def test_every_code_of_the_source_has_its_sentence() -> None:
     known = {part for p in catalogues() for key in sentences(p.read_text(encoding="utf-8")) for part in key.split(".")}
-    missing = {code: file for code, file in codes_used().items() if code not in known}
-    assert missing == {}
+    missing = sorted(f"{code} ({file})" for code, file in codes_used().items() if code not in known)
+    assert not missing, " ".join(missing)
 
 
 @pytest.mark.parametrize(
