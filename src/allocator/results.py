@@ -152,6 +152,18 @@ class Outranked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """A rule of a conflict set and the least relaxation of it alone that would help (fen, or projects, or villages).
+
+    `least` is None where relaxing only this rule does not help, or where it is a yes/no matter.
+    """
+
+    rule: str
+    least: int | None = None
+    money: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digests:
     """SHA-256 of what the plan was made from and of the plan itself."""
 
@@ -175,6 +187,7 @@ class Plan:
     proof: Proof
     runner_up: tuple[str, ...] | None  # ids of the best plan with another chosen set; None = none known
     runner_up_value: int | None
+    clashes: tuple[Clash, ...]  # only for a plan that cannot be: rules that cannot hold together
     digests: Digests
 
     @property

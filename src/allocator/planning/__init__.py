@@ -1,0 +1,1 @@
+"""Planning: rows, choice, split, audit and explanation of the annual plan."""

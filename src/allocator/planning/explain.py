@@ -1,0 +1,145 @@
+"""Why each project is not in the plan, which higher-scored ones were passed over (越位), and who stands by (备选)."""
+
+from collections.abc import Mapping
+
+from allocator.findings import Args
+from allocator.planning.model import Model, step_id
+from allocator.planning.program import Base
+from allocator.proof import Proof
+from allocator.records import Layer, Project
+from allocator.results import Allotment, Gated, LeftOut, Outranked
+from allocator.solving import Row
+
+
+def left_out(
+    base: Base, planned: frozenset[str], allotments: tuple[Allotment, ...], proof: Proof, gated: Gated
+) -> tuple[LeftOut, ...]:
+    """Every project of the pool outside the plan with its reason, in id order."""
+    model = base.model
+    projects = {project.id: project for project in model.projects}
+    bans = dict(model.scenario.bans)
+    found = []
+    for project in model.pool.projects:
+        if project.id in planned:
+            continue
+        if project.id not in projects:
+            gates = tuple(v.gate for v in gated.of(project.id) if v.outcome == "refuse")
+            found.append(LeftOut(project=project.id, reason="left.refused", rules=gates))
+        elif project.id in bans:
+            slots: Args = (("why", bans[project.id]),)
+            found.append(LeftOut(project=project.id, reason="left.banned", args=slots, rules=(f"ban|{project.id}",)))
+        elif not planned:
+            found.append(LeftOut(project=project.id, reason="left.no_plan"))
+        else:
+            found.append(_passed_over(base, planned, allotments, project))
+    return tuple(found)
+
+
+def _passed_over(base: Base, planned: frozenset[str], allotments: tuple[Allotment, ...], project: Project) -> LeftOut:
+    model = base.model
+    score = model.scores.get(project.id, 0)
+    rules = blocking(base, planned | {project.id}, steps_of(model, allotments))
+    free = money_left(model, allotments, project)
+    least = project.min_need if model.steps(project) else project.need
+    common: Args = (("score", score), ("need_fen", project.need), ("left_fen", free))
+    if not model.eligible_lines(project):
+        return LeftOut(project=project.id, reason="left.no_line", args=common)
+    if free < (least or 0):
+        lines = tuple(f"line|{funds.line.id}" for funds in model.eligible_lines(project))
+        reason = "left.funds_and_rules" if rules else "left.funds"
+        return LeftOut(project=project.id, reason=reason, args=common, rules=(*rules, *lines))
+    if rules:
+        return LeftOut(project=project.id, reason="left.rules", args=common, rules=rules)
+    return LeftOut(project=project.id, reason="left.combination", args=common)
+
+
+def steps_of(model: Model, allotments: tuple[Allotment, ...]) -> dict[str, int]:
+    """By how many steps each scalable project was cut."""
+    got: dict[str, int] = {}
+    for allotment in allotments:
+        got[allotment.project] = got.get(allotment.project, 0) + allotment.amount
+    return {
+        step_id(p): (p.need - got[p.id]) // model.rules.planning.scale_step
+        for p in model.projects
+        if model.steps(p) and p.id in got
+    }
+
+
+def blocking(base: Base, wanted: frozenset[str], steps: Mapping[str, int]) -> tuple[str, ...]:
+    """Rules that a choice breaks, of those that look only at who is in: in rulebook order, each once.
+
+    Soft rules count as blocking when their shortfall would appear or grow, so their slack is left out here.
+    """
+    choice = {**dict.fromkeys(wanted, 1), **steps}
+    names = set(choice) | {p.id for p in base.model.projects} | {step_id(p) for p in base.model.projects}
+    found: dict[str, None] = {}
+    for row in base.rows:
+        terms = [(i, a) for i, a in row.terms if not i.startswith("short|")]
+        if row.rule_name.startswith("#") or not all(i in names for i, _ in terms):
+            continue
+        if not _holds(row, sum(a * choice.get(i, 0) for i, a in terms)):
+            found.setdefault(row.rule_name)
+    return tuple(found)
+
+
+def _holds(row: Row, total: int) -> bool:
+    return {"<=": total <= row.rhs, ">=": total >= row.rhs, "==": total == row.rhs}[row.sense]
+
+
+def money_left(model: Model, allotments: tuple[Allotment, ...], project: Project) -> int:
+    """What the plan leaves (fen) in the lines that may pay for a project."""
+    used: dict[str, int] = {}
+    for allotment in allotments:
+        used[allotment.line] = used.get(allotment.line, 0) + allotment.amount
+    return sum(funds.capacity - used.get(funds.line.id, 0) for funds in model.eligible_lines(project))
+
+
+def outranked(base: Base, planned: frozenset[str], allotments: tuple[Allotment, ...]) -> tuple[Outranked, ...]:
+    """For every competing project outside that scores more than one inside: the lowest such one, and the cause.
+
+    The cause is what an exchange of the two would break; if it breaks nothing, the money would not fit, or less of
+    it would be used well.
+    """
+    model = base.model
+    steps = steps_of(model, allotments)
+    runners = [p for p in model.projects if p.layer is Layer.OPEN]
+    inside = sorted((p for p in runners if p.id in planned), key=lambda p: (model.scores[p.id], p.id))
+    found = []
+    for outside in sorted((p for p in runners if p.id not in planned), key=lambda p: (-model.scores[p.id], p.id)):
+        if not inside or model.scores[inside[0].id] >= model.scores[outside.id]:
+            continue
+        low = inside[0]
+        without = {name: n for name, n in steps.items() if name != step_id(low)}
+        broken = blocking(base, planned - {low.id} | {outside.id}, without)
+        given_back = sum(
+            a.amount
+            for a in allotments
+            if a.project == low.id and a.line in {f.line.id for f in model.eligible_lines(outside)}
+        )
+        if broken:
+            cause = "outranked.rules"
+        elif money_left(model, allotments, outside) + given_back < outside.need:
+            cause = "outranked.funds"
+        else:
+            cause = "outranked.value"
+        found.append(Outranked(inside=low.id, outside=outside.id, cause=cause, rules=broken))
+    return tuple(found)
+
+
+def standby(model: Model, planned: frozenset[str]) -> tuple[str, ...]:
+    """备选: competing projects outside by priority class, score, town's ranking, id, up to the rulebook's share.
+
+    The list stops with the project that reaches the share of the expected total; what was banned is not on it.
+    """
+    share = model.rules.planning.standby
+    room = share.num * model.expected_total // share.den
+    bans = {project for project, _ in model.scenario.bans}
+    waiting = [p for p in model.projects if p.layer is Layer.OPEN and p.id not in planned and p.id not in bans]
+    waiting.sort(key=lambda p: (p.priority, -model.scores[p.id], p.town_rank or 10**6, p.id))
+    listed: list[str] = []
+    for project in waiting:
+        if room <= 0:
+            break
+        listed.append(project.id)
+        room -= project.need
+    return tuple(listed)

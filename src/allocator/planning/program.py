@@ -1,0 +1,121 @@
+"""The rules of a model put together as one program, asked with different goals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
+
+from allocator.planning.constraints import CONSTRAINTS, Constraint
+from allocator.planning.flows import Flows, class_flows, split_rows, step_rows, supply_rows, variables
+from allocator.planning.model import Model, step_id
+from allocator.proof import Proof
+from allocator.solving import Bounded, Program, Row, solve
+
+Goal = Mapping[str, int]
+"""What one unit of a variable is worth to the question asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Soft:
+    """A soft rule and its shortfall variables."""
+
+    rule: str
+    shortfalls: tuple[Bounded, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """Everything about the program but its goal."""
+
+    model: Model
+    flows: Flows
+    rows: tuple[Row, ...]
+    helpers: tuple[Bounded, ...]
+    soft: tuple[Soft, ...]  # in rulebook order
+
+
+def assemble(model: Model, constraints: tuple[Constraint, ...] = CONSTRAINTS) -> Base:
+    """All rows of all rules, with how money flows."""
+    flows = class_flows(model)
+    rows = [*supply_rows(model, flows), *step_rows(model), *split_rows(model, flows)]
+    helpers: list[Bounded] = []
+    soft: dict[str, list[Bounded]] = {}
+    for constraint in constraints:
+        for some in constraint.rows(model, flows):
+            rows.extend(row for row in some.rows if row.terms or not _holds_empty(row))
+            helpers.extend(some.helpers)
+            if some.shortfalls:
+                soft.setdefault(some.rows[-1].rule_name, []).extend(some.shortfalls)
+    return Base(
+        model=model,
+        flows=flows,
+        rows=tuple(rows),
+        helpers=tuple(helpers),
+        soft=tuple(Soft(rule=rule, shortfalls=tuple(short)) for rule, short in soft.items()),
+    )
+
+
+def _holds_empty(row: Row) -> bool:
+    """A row without terms says 0 sense rhs: left out where true, kept (and impossible) where false."""
+    return {"<=": row.rhs >= 0, ">=": row.rhs <= 0, "==": row.rhs == 0}[row.sense]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One time limit over many questions."""
+
+    ends: float
+
+    @property
+    def left(self) -> float:
+        return max(0.05, self.ends - monotonic())
+
+
+def ask(
+    base: Base,
+    goal: Goal,
+    clock: Clock,
+    *,
+    extra: tuple[Row, ...] = (),
+    caps: Mapping[str, int] | None = None,
+    explain: bool = False,
+) -> Proof:
+    """Maximise a goal over the base program; `caps` bounds shortfall variables (absent = free)."""
+    model, given = base.model, caps or {}
+    shortfalls = tuple(
+        Bounded(short.id, 0, min(short.high, given.get(short.id, short.high)), goal.get(short.id, 0))
+        for soft in base.soft
+        for short in soft.shortfalls
+    )
+    program = Program(
+        ids=tuple(p.id for p in model.projects),
+        score=tuple(goal.get(p.id, 0) for p in model.projects),
+        rows=(*base.rows, *extra),
+        integers=tuple(
+            Bounded(step_id(p), 0, model.steps(p), goal.get(step_id(p), 0)) for p in model.projects if model.steps(p)
+        ),
+        continuous=(*variables(base.flows), *base.helpers, *shortfalls),
+    )
+    return solve(program, time_limit=clock.left, explain=explain)
+
+
+def money_goal(model: Model, wanted: frozenset[str] | None = None, sign: int = 1) -> dict[str, int]:
+    """Planned money (fen) of the wanted projects, or of all."""
+    return {
+        name: sign * fen for p in model.projects if wanted is None or p.id in wanted for name, fen in model.spend(p)
+    }
+
+
+def value_goal(model: Model) -> dict[str, int]:
+    """The plan's value: score by money, by project or by households, whichever the rulebook says."""
+    goal: dict[str, int] = {}
+    for project in model.projects:
+        whole, step = model.worth(project)
+        goal[project.id] = whole
+        if model.steps(project):
+            goal[step_id(project)] = -step
+    return goal
+
+
+def at_least(name: str, goal: Goal, value: int) -> Row:
+    """The row that keeps an earlier result."""
+    return Row(name, tuple((i, a) for i, a in goal.items() if a), ">=", value, "#kept")

@@ -1,0 +1,108 @@
+"""One plan among equals: the written chain, and the runner-up."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from allocator.planning.model import Model, step_id
+from allocator.planning.program import Base, Clock, Goal, ask, at_least, money_goal
+from allocator.proof import Proof, Status
+from allocator.solving import Row, no_good
+
+Question = Callable[..., Proof]
+"""Asks one goal under the rows given, and counts what it cost."""
+BLOCK = 20
+"""How many ids one question about the smallest list decides: its weights stay below 2^20."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The one choice after the chain, the runner-up (best plan with another chosen set), and what it cost to ask."""
+
+    best: Proof
+    runner_up: Proof | None
+    alone: bool  # False where time ran out before equal plans were told apart
+    calls: int
+    refused: int
+
+
+def chain(model: Model) -> Iterator[Goal]:
+    """Goals after the value: money in priority class 1, then 2; Σ score; least spend; the towns' own ranking."""
+    for priority in (1, 2):
+        yield money_goal(model, frozenset(p.id for p in model.projects if p.priority == priority))
+    yield {p.id: model.scores.get(p.id, 0) for p in model.projects}
+    yield money_goal(model, sign=-1)
+    worst = max((p.town_rank or 0 for p in model.projects), default=0) + 1
+    yield {p.id: -(p.town_rank or worst) for p in model.projects if p.id in model.scores}
+
+
+def settle(
+    base: Base, value: Goal, first: Proof, clock: Clock, *, extra: tuple[Row, ...], caps: dict[str, int]
+) -> Settled:
+    """Ask first whether another plan ties; only then walk the chain, until one plan is left."""
+    ids = tuple(p.id for p in base.model.projects)
+    asked: list[Proof] = []
+
+    def question(goal: Goal, *rows: Row) -> Proof:
+        proof = ask(base, goal, clock, extra=(*extra, *rows), caps=caps)
+        asked.append(proof)
+        return proof
+
+    rival = question(value, no_good(ids, first.chosen))
+    best, kept, alone = first, [at_least("kept|value", value, first.value or 0)], True
+    if rival.value is not None and rival.value == first.value:
+        best, kept, alone = _among_equals(base.model, question, first, kept)
+        rival = question(value, no_good(ids, best.chosen)) if best.chosen != first.chosen else rival
+    elif rival.status is Status.UNKNOWN or (rival.bound or 0) >= (first.value or 0) and rival.status is Status.FEASIBLE:
+        alone = False
+    if any(base.model.steps(p) for p in base.model.projects if p.id in set(best.chosen)):
+        best, alone = _steps(base.model, question, best, kept, alone)
+    return Settled(
+        best=best,
+        runner_up=rival if rival.value is not None else None,
+        alone=alone,
+        calls=sum(proof.calls for proof in asked),
+        refused=sum(proof.refused for proof in asked),
+    )
+
+
+def _among_equals(model: Model, question: Question, best: Proof, kept: list[Row]) -> tuple[Proof, list[Row], bool]:
+    """Walk the chain; stop as soon as no other chosen set is equal so far."""
+    ids = tuple(p.id for p in model.projects)
+    for number, goal in enumerate(chain(model)):
+        proof = question(goal, *kept)
+        if proof.status is not Status.PROVEN:
+            return best, kept, False
+        best = proof
+        kept = [*kept, at_least(f"kept|{number}", goal, proof.value or 0)]
+        if question({}, *kept, no_good(ids, best.chosen)).status is Status.INFEASIBLE:
+            return best, kept, True
+    for start in range(0, len(ids), BLOCK):
+        block = ids[start : start + BLOCK]
+        proof = question({i: 1 << (BLOCK - 1 - n) for n, i in enumerate(block)}, *kept)
+        if proof.status is not Status.PROVEN:
+            return best, kept, False
+        best = proof
+        inside = set(proof.chosen)
+        kept = [*kept, *(Row(f"kept|{i}", ((i, 1),), "==", int(i in inside), "#kept") for i in block)]
+    return best, kept, True
+
+
+def _steps(model: Model, question: Question, best: Proof, kept: list[Row], alone: bool) -> tuple[Proof, bool]:
+    """The chosen set is decided: now how much each scalable project gets, by the chain, then most to the first id."""
+    inside = set(best.chosen)
+    names = {row.name for row in kept}
+    fixed = [
+        Row(f"kept|{p.id}", ((p.id, 1),), "==", int(p.id in inside), "#kept")
+        for p in model.projects
+        if f"kept|{p.id}" not in names
+    ]
+    rows = [*kept, *fixed]
+    goals = [goal for number, goal in enumerate(chain(model)) if f"kept|{number}" not in names]
+    goals += [{step_id(p): -1} for p in model.projects if p.id in inside and model.steps(p)]
+    for number, goal in enumerate(goals):
+        proof = question(goal, *rows)
+        if proof.status is not Status.PROVEN:
+            return best, False
+        best = proof
+        rows = [*rows, at_least(f"steps-kept|{number}", goal, proof.value or 0)]
+    return best, alone
