@@ -12,6 +12,8 @@ from allocator.solving.search import Found
 from allocator.solving.warm import Warm
 
 Ask = Callable[[Model], Found]
+STRUCTURE = "#"
+"""A row whose rule starts so says what the variables mean; it always holds, and no conflict names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,12 @@ def find_conflict(program: Program, ask: Ask, *, deadline: float) -> Conflict:
     """Delete rules from an impossible program, last name first, while it stays impossible.
 
     A rule stays only if a point checked in whole numbers satisfies all the others that were then left; that point is
-    the witness that the set is irreducible. Deletion runs in growing blocks, which changes the speed, not the result.
+    the witness that the set is irreducible. Rows of structure are no rules and stay. Deletion runs in growing blocks,
+    which changes the speed, not the result.
     """
-    rules = _start(build(program, gainless=True), frozenset(r.rule_name for r in program.rows))
+    named = frozenset(r.rule_name for r in program.rows)
+    structure = frozenset(rule for rule in named if rule.startswith(STRUCTURE))
+    rules = _start(build(program, gainless=True), named) - structure
     pending = sorted(rules)
     needed: list[str] = []
     calls = refused = 0
@@ -40,7 +45,8 @@ def find_conflict(program: Program, ask: Ask, *, deadline: float) -> Conflict:
         if monotonic() > deadline:
             return Conflict(None, calls, refused, asked)
         taken = pending[-block:]
-        found = ask(build(program, frozenset((*pending[: len(pending) - len(taken)], *needed)), gainless=True))
+        kept = structure.union(pending[: len(pending) - len(taken)], needed)
+        found = ask(build(program, kept, gainless=True))
         calls += found.calls
         refused += found.refused
         asked = asked or found.asked_second
