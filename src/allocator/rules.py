@@ -3,12 +3,13 @@
 Money is written "500万元", shares "60%", "600‰" or "1/3"; both become exact integers. Unknown keys are refused.
 """
 
+import re
 from dataclasses import field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic.dataclasses import dataclass
 
 from allocator.money import MAX_FEN, Fen, Unit
@@ -17,19 +18,25 @@ from allocator.records import Layer, Level
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
-def _money(value: object) -> object:
-    """ "14000万元" -> fen; whole numbers pass as fen (that is how a saved plan holds them)."""
+WRITTEN = "written"  # validation context of a rulebook that people wrote: there a bare number is no amount
+_NUMBER = r"(\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(\.\d{1,10})?"
+_AMOUNT = re.compile(rf"{_NUMBER}\s*(千元|万元|亿元|元)", re.ASCII)
+_SHARE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*([%‰])", re.ASCII)
+_FRACTION = re.compile(r"(\d{1,6})\s*/\s*(\d{1,6})", re.ASCII)
+
+
+def _money(value: object, info: ValidationInfo) -> object:
+    """"14000万元" -> fen; whole numbers pass as fen in a saved plan only, for a person's 6900 may mean 万元."""
     if not isinstance(value, str):
+        if info.context == WRITTEN:
+            raise ValueError("money")
         return value
-    for unit in (Unit.WAN_YUAN, Unit.THOUSAND_YUAN, Unit.YI_YUAN, Unit.YUAN):
-        if value.endswith(unit.value):
-            try:
-                fen = Decimal(value.removesuffix(unit.value).replace(",", "").strip()) * unit.fen
-            except InvalidOperation:
-                break
-            if fen == fen.to_integral_value():
-                return int(fen)
-            break
+    found = _AMOUNT.fullmatch(value.strip())
+    if found:
+        whole, part, unit = found.groups()
+        fen = Decimal(whole.replace(",", "") + (part or "")) * Unit(unit).fen
+        if fen == fen.to_integral_value():
+            return int(fen)
     raise ValueError("money")
 
 
@@ -56,19 +63,21 @@ class Share:
         return f"{percent.normalize():f}%" if 1000 % self.den == 0 else f"{self.num}/{self.den}"
 
 
-def _share(value: object) -> object:
+def _share(value: object, info: ValidationInfo) -> object:
+    """"60%", "600‰" or "1/3" -> Share; the saved form {num, den} passes."""
     if not isinstance(value, str):
+        if info.context == WRITTEN:
+            raise ValueError("share")
         return value
-    try:
-        if "/" in value:
-            num, den = value.split("/")
-            return Share(num=int(num), den=int(den))
-        scale = {"%": 10, "‰": 1}[value[-1]]
-        permille = Decimal(value[:-1].strip()) * scale
+    if found := _FRACTION.fullmatch(value.strip()):
+        num, den = (int(part) for part in found.groups())
+        if den:
+            return Share(num=num, den=den)
+    if found := _SHARE.fullmatch(value.strip()):
+        number, sign = found.groups()
+        permille = Decimal(number) * (10 if sign == "%" else 1)
         if permille == permille.to_integral_value():
             return Share(num=int(permille), den=1000)
-    except (KeyError, ValueError, InvalidOperation, IndexError):
-        pass
     raise ValueError("share")
 
 
