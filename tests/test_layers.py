@@ -43,6 +43,8 @@ MAY_DEFER = ("allocator.cli", "allocator.report", "allocator.intake", "allocator
 
 # What judges a plan must not lean on what made it; what checks a proposal must not lean on who proposed it.
 INDEPENDENT: dict[str, tuple[str, ...]] = {
+    "allocator.planning.case": ("allocator.solving", "allocator.planning.constraints", "pulp", "highspy"),
+    "allocator.planning.measures": ("allocator.solving", "allocator.planning.constraints", "pulp", "highspy"),
     "allocator.planning.audit": ("allocator.solving", "allocator.planning.constraints", "pulp", "highspy"),
     "allocator.planning.verify": ("allocator.solving", "allocator.planning.constraints", "pulp", "highspy"),
     "allocator.verify": ("allocator.solving", "allocator.planning.constraints", "pulp", "highspy"),

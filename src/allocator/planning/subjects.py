@@ -1,6 +1,6 @@
-"""Whom a rule with `per` speaks of: every town, rural town, key place, unit …"""
+"""Whom a rule with `per` speaks of: every town, rural town, key place, unit …, and who belongs to them"""
 
-from allocator.records import Pool
+from allocator.records import Pool, Project
 
 
 def subjects_of(per: str, only: tuple[str, ...], pool: Pool) -> tuple[str, ...]:
@@ -25,3 +25,18 @@ def subjects_of(per: str, only: tuple[str, ...], pool: Pool) -> tuple[str, ...]:
         case _:
             return ("",)
     return tuple(sorted(found.intersection(only) if only else found))
+
+
+def belongs(project: Project, per: str, subject: str) -> bool:
+    """Whether a project is a unit's, a department's, of a type, or at a place (for counts)."""
+    match per:
+        case "unit":
+            return project.unit == subject
+        case "dept":
+            return project.dept == subject
+        case "type":
+            return project.type1 == subject
+        case "all":
+            return True
+        case _:
+            return any(subject in (location.key, location.town) for location in project.locations)
