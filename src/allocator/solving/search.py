@@ -14,6 +14,10 @@ from allocator.solving.warm import Warm
 FIRST_SHARE = 0.8
 """Share of the remaining time one call may take, so that a refused last proposal can still be repaired."""
 
+PATIENCE = 8
+"""After so many points that fall short of their bound by less than the next choice does, money is searched in whole
+units (many times slower, but the bound is then one of whole amounts)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -40,6 +44,7 @@ class _Run:
     cuts: dict[Line, None] = field(default_factory=dict)
     best: tuple[int, ...] | None = None
     removed: int | None = None
+    short: int = 0
     refused: int = 0
     calls: int = 0
     asked_second: bool = False
@@ -73,7 +78,8 @@ def search(model: Model, *, solver: Solver, second: Solver | None, deadline: flo
             return _open(run, ceiling)
         if not model.binaries:
             return _closed(run)
-        run.whole = run.whole or (settled.point is not None and not model.pure)
+        run.short += settled.point is not None
+        run.whole = run.short >= PATIENCE and not model.pure
     return _open(run, None)
 
 
@@ -88,7 +94,7 @@ def _ceiling(model: Model, proposal: Proposal, whole: bool) -> int:
 
 
 def _accept(run: _Run, values: tuple[float, ...], ceiling: int) -> Settled:
-    settled = settle(run.model, values, ceiling=ceiling, deadline=run.deadline)
+    settled = settle(run.model, values, ceiling=ceiling, solver=run.solver, deadline=run.deadline)
     if settled.point is None:
         run.refused += 1
     elif run.best is None or run.model.value(settled.point) > run.model.value(run.best):

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from allocator.solving.cuts import combined, covers, exclude
 from allocator.solving.model import Line, Model, simplify
+from allocator.solving.proposal import Solver
 from allocator.solving.warm import Warm
-from allocator.solving.wholes import Whole, best_whole, rounded
+from allocator.solving.wholes import Whole, as_model, best_whole, rounded
+
+NODES = 40
+"""Exact branches spent on one completion before the integer solver is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class Settled:
     removed: int | None
 
 
-def settle(model: Model, values: Sequence[float], *, ceiling: int, deadline: float) -> Settled:
+def settle(model: Model, values: Sequence[float], *, ceiling: int, solver: Solver, deadline: float) -> Settled:
     """Round, check, complete. `ceiling` bounds the gain of all that is still searched (units of the model's gain)."""
     guess = rounded(values, model.low, model.high)
     cut = (exclude(model, guess),)
@@ -32,10 +37,10 @@ def settle(model: Model, values: Sequence[float], *, ceiling: int, deadline: flo
         return Settled(None, tuple(direct), None)
     quick = None if broken else guess
     if quick is None and model.binaries < model.whole < len(guess):
-        quick = _complete(model, guess, model.whole, deadline)[0].point
+        quick = _complete(model, guess, model.whole, ceiling, solver, deadline)[0].point
         if quick is not None and model.value(quick) >= ceiling:
             return Settled(quick, cut, ceiling)
-    whole, sharper = _complete(model, guess, model.binaries, deadline)
+    whole, sharper = _complete(model, guess, model.binaries, ceiling, solver, deadline)
     best = max((p for p in (quick, whole.point) if p is not None), key=model.value, default=None)
     if whole.bound is not None:
         return Settled(best, cut, min(whole.bound, ceiling) if best is None else whole.bound)
@@ -44,7 +49,9 @@ def settle(model: Model, values: Sequence[float], *, ceiling: int, deadline: flo
     return Settled(best, cut, ceiling)  # an exact point against a proof that there is none: believe the worse
 
 
-def _complete(model: Model, guess: Sequence[int], fixed: int, deadline: float) -> tuple[Whole, tuple[Line, ...]]:
+def _complete(
+    model: Model, guess: Sequence[int], fixed: int, ceiling: int, solver: Solver, deadline: float
+) -> tuple[Whole, tuple[Line, ...]]:
     """The best whole-number completion with the first `fixed` columns as guessed, or cuts where there is none."""
     low = (*guess[:fixed], *model.low[fixed:])
     high = (*guess[:fixed], *model.high[fixed:])
@@ -53,16 +60,33 @@ def _complete(model: Model, guess: Sequence[int], fixed: int, deadline: float) -
     for line in model.lines:
         smaller = simplify(line, low, high, binaries=0)
         if smaller == "impossible":
-            return Whole(None, None), _cuts(model, guess, fixed, [(line, 1.0)] if not line.equal else [])
+            sides = (_cuts(model, guess, fixed, [(line, sign)]) for sign in (1.0, -1.0))
+            return Whole(None, None), next(filter(None, sides), ())
         if isinstance(smaller, Line):
             column, number = smaller.terms[0]
             lines.append(smaller)
             origins.append((line, number / dict(line.terms)[column]))
-    whole = best_whole(Warm(lines, len(low)), lines, low, high, model.gain, deadline=deadline)
+    warm = Warm(lines, len(low))
+    whole = best_whole(warm, lines, low, high, model.gain, deadline=deadline, nodes=NODES)
     if whole.point is None and whole.bound is None and whole.ray:
         weighted = [(line, factor * y) for (line, factor), y in zip(origins, whole.ray, strict=True) if y]
         return whole, _cuts(model, guess, fixed, weighted)
+    if whole.point is not None and whole.bound is not None and model.value(whole.point) < min(whole.bound, ceiling):
+        whole = _closer(as_model(lines, low, high, model.gain), whole, solver, deadline)
     return whole, ()
+
+
+def _closer(model: Model, whole: Whole, solver: Solver, deadline: float) -> Whole:
+    """Where exact branching left a gap, the integer solver's finished search may close it, at half a unit's trust."""
+    proposal = solver(model, (), max(0.5 * (deadline - monotonic()), 0.01), True)
+    if proposal.values is None or whole.point is None or whole.bound is None:
+        return whole
+    other = rounded(proposal.values, model.low, model.high)
+    better = not model.violated(other) and model.value(other) > model.value(whole.point)
+    point = other if better else whole.point
+    value = model.value(point)
+    closed = proposal.claim == "optimal" and proposal.bound is not None and abs(proposal.bound - value) < 0.5
+    return Whole(point, value if closed else max(whole.bound, value))
 
 
 def _cuts(model: Model, guess: Sequence[int], fixed: int, weighted: list[tuple[Line, float]]) -> tuple[Line, ...]:

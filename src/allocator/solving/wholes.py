@@ -84,7 +84,7 @@ def best_whole(
             open_bound = bound if open_bound is None else max(open_bound, bound)
         stack.extend(children)
     if best is None and open_bound is not None:
-        best = _one_shot(lines, low, high, free_gain, deadline)
+        best = _one_shot(as_model(lines, low, high, free_gain), deadline - monotonic())
     if best is None:
         return Whole(None, open_bound)
     best_value = sum(g * x for g, x in zip(gain, best, strict=True))
@@ -96,12 +96,10 @@ def rounded(values: Sequence[float], low: Sequence[int], high: Sequence[int]) ->
     return tuple(min(max(round(v), a), b) for v, a, b in zip(values, low, high, strict=True))
 
 
-def _one_shot(
-    lines: Sequence[Line], low: Sequence[int], high: Sequence[int], gain: Sequence[int], deadline: float
-) -> tuple[int, ...] | None:
-    """One call to the integer solver where branching gave up: it may know a point; its bound is not used."""
+def as_model(lines: Sequence[Line], low: Sequence[int], high: Sequence[int], gain: Sequence[int]) -> Model:
+    """The same lines as a model of whole-number columns without names, for an integer solver."""
     columns = len(low)
-    model = Model(
+    return Model(
         names=("",) * columns,
         low=tuple(low),
         high=tuple(high),
@@ -112,10 +110,14 @@ def _one_shot(
         lines=tuple(lines),
         rules=("",) * len(lines),
     )
-    proposal = propose(model, (), max(deadline - monotonic(), 0.1))
+
+
+def _one_shot(model: Model, seconds: float) -> tuple[int, ...] | None:
+    """One call to the integer solver where branching gave up: it may know a point; its bound is not used."""
+    proposal = propose(model, (), max(seconds, 0.1))
     if proposal.values is None:
         return None
-    point = rounded(proposal.values, low, high)
+    point = rounded(proposal.values, model.low, model.high)
     return None if model.violated(point) else point
 
 
