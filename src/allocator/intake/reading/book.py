@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "ask", "warn"]
 Format = Literal["xlsx", "xls", "csv"]
@@ -20,12 +20,12 @@ class Kind(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawCell:
+class RawCell(NamedTuple):
     """One cell; `text` is what the file stores (a number's digits, a string), but ISO yyyy-mm-dd for a DATE.
 
     `stored` keeps the serial number of a DATE; `number_format_date` says that the cell is shown as a date or a time,
-    also where the number could not become a DATE.
+    also where the number could not become a DATE. A named tuple, because a sheet has tens of thousands of them and
+    making one is six times cheaper than making a frozen dataclass.
     """
 
     text: str

@@ -1,8 +1,9 @@
 """From what stands in a cell's XML to a RawCell, with the value that a second reader must show for it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 from allocator.intake.reading.book import Kind, RawCell
@@ -33,24 +34,19 @@ _ISO_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T.*)?")
 _DIGITS_KEPT: Final = 1e15
 _FIRST_SAFE_SERIAL: Final = 61  # the 1900 calendar counts a 29 February 1900 that never was
 _LAST_SERIAL: Final = 2_958_465
+_TEXT, _NUM, _DATE, _ERROR = Kind.TEXT, Kind.NUMBER, Kind.DATE, Kind.ERROR  # a member is slow to look up
+_EPOCHS_APART: Final = 1462
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
 
 Witness = str | float | bool | date | None
+Slots = tuple[tuple[str, str | int], ...]
+# A cell, what the second reader must show (None: anything), a problem's code or "", and the slots of its sentence.
+Made = tuple[RawCell, Witness, str, Slots]
+Make = Callable[[str, bool], Made | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A cell, what the second reader must show (None: anything), and a problem code with its arguments."""
-
-    cell: RawCell
-    witness: Witness
-    code: str = ""
-    args: tuple[tuple[str, str | int], ...] = ()
-    fatal: bool = True
-
-
-def text_problem(text: str, longest: int) -> tuple[str, tuple[tuple[str, str | int], ...]] | None:
+def text_problem(text: str, longest: int) -> tuple[str, Slots] | None:
     """Why a text is refused: too long, a control or direction character, a character lost in conversion; else None."""
     if len(text) > longest:
         return TEXT_TOO_LONG, (("limit", longest),)
@@ -62,82 +58,101 @@ def text_problem(text: str, longest: int) -> tuple[str, tuple[tuple[str, str | i
     return (LOST_CHARACTER, ()) if _LOST.search(text) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CellMaker:
-    """Makes cells of one workbook; `strings` and `styles` are shared by its sheets."""
+    """Makes the cells of one workbook, whose sheets share strings and styles."""
 
-    strings: tuple[str, ...]
-    styles: tuple[Style, ...]
-    date1904: bool
-    text_length: int
+    def __init__(self, strings: Sequence[str], styles: Sequence[Style], *, date1904: bool, text_length: int) -> None:
+        self._styles, self._date1904, self._longest = styles, date1904, text_length
+        whole = "\n".join(strings)
+        if max(map(len, strings), default=0) > text_length or _FORBIDDEN.search(whole) or _LOST.search(whole):
+            self._shared = [self._text(text, False) for text in strings]
+        else:
+            self._shared = [(RawCell(text, _TEXT), text, "", ()) if text else None for text in strings]
 
-    def make(self, type_: str, style: int, stored: str | None, formula: bool) -> Made | None:
-        """The cell for a type, a style index and the stored text (None: no value); None for a blank cell."""
-        if stored is None or (stored == "" and type_ not in ("str", "inlineStr")):
-            return _bad("", FORMULA_WITHOUT_VALUE) if formula else None
-        if type_ == "s":
-            known = stored.isascii() and stored.isdigit() and int(stored) < len(self.strings)
-            return self._text(self.strings[int(stored)], formula) if known else _bad(stored, NO_SHARED_STRING)
-        if type_ in ("str", "inlineStr"):
-            return self._text(unescape(stored), formula)
-        if type_ in ("n", ""):
-            return self._number(stored, self._style(style), formula)
-        if type_ == "b":
-            if stored not in ("0", "1"):
-                return _bad(stored, BAD_NUMBER)
-            return Made(RawCell(text=stored, kind=Kind.BOOL, formula=formula), stored == "1")
-        if type_ == "e":
-            return _bad(stored, ERROR_VALUE, formula)
-        return _iso_date(stored, formula) if type_ == "d" else _bad(stored, UNKNOWN_CELL_TYPE)
+    def maker(self, type_: str, style: int) -> Make:
+        """How cells of this type and style index are made from their stored text, and whether they have a formula."""
+        if type_ in ("", "n"):
+            effect = self._styles[style] if style < len(self._styles) else Style.PLAIN
+            return self._plain_number if effect is Style.PLAIN else partial(self._number, effect)
+        known: dict[str, Make] = {
+            "s": self._shared_text,
+            "str": self._own_text,
+            "inlineStr": self._own_text,
+            "b": _bool,
+            "e": partial(_bad, ERROR_VALUE),
+            "d": _iso_date,
+        }
+        return known.get(type_, partial(_bad, UNKNOWN_CELL_TYPE))
 
-    def _style(self, index: int) -> Style:
-        return self.styles[index] if 0 <= index < len(self.styles) else Style.PLAIN
+    def _shared_text(self, stored: str, formula: bool) -> Made | None:
+        if not stored:
+            return None
+        if not (stored.isascii() and stored.isdigit() and len(stored) < 9 and int(stored) < len(self._shared)):
+            return _bad(NO_SHARED_STRING, stored, formula)
+        made = self._shared[int(stored)]
+        return (made[0]._replace(formula=True), *made[1:]) if made and formula else made
+
+    def _own_text(self, stored: str, formula: bool) -> Made | None:
+        return self._text(unescape(stored), formula)
 
     def _text(self, text: str, formula: bool) -> Made | None:
         if not text:
             return None
-        trouble = text_problem(text, self.text_length)
+        trouble = text_problem(text, self._longest)
         if trouble is not None:
-            return _bad(text, trouble[0], formula, trouble[1])
-        return Made(RawCell(text=text, kind=Kind.TEXT, formula=formula), text)
+            return _bad(trouble[0], text, formula, trouble[1])
+        return RawCell(text, _TEXT, formula), text, "", ()
 
-    def _number(self, text: str, style: Style, formula: bool) -> Made:
-        if _NUMBER.fullmatch(text) is None:
-            return _bad(text, BAD_NUMBER, formula)
-        value = float(text)
-        if not -_DIGITS_KEPT < value < _DIGITS_KEPT:
-            return _bad(text, TOO_MANY_DIGITS, formula)
-        if style is Style.DATE:
-            return self._date(text, value, formula)
-        shown_as_time = style is Style.TIME
-        cell = RawCell(text=text, kind=Kind.NUMBER, formula=formula, number_format_date=shown_as_time)
-        if style is Style.INVISIBLE:
-            return Made(cell, value, INVISIBLE_FORMAT, fatal=False)
-        return Made(cell, value)
+    def _plain_number(self, stored: str, formula: bool) -> Made | None:
+        if _NUMBER.fullmatch(stored) is None:
+            return _bad(BAD_NUMBER, stored, formula) if stored else no_value(formula)
+        value = float(stored)
+        if -_DIGITS_KEPT < value < _DIGITS_KEPT:
+            return RawCell(stored, _NUM, formula), value, "", ()
+        return _bad(TOO_MANY_DIGITS, stored, formula)
+
+    def _number(self, effect: Style, stored: str, formula: bool) -> Made | None:
+        made = self._plain_number(stored, formula)
+        if made is None or made[2]:
+            return made
+        if effect is Style.INVISIBLE:
+            return made[0], made[1], INVISIBLE_FORMAT, ()
+        if effect is Style.TIME:
+            return made[0]._replace(number_format_date=True), made[1], "", ()
+        return self._date(stored, float(stored), formula)
 
     def _date(self, text: str, serial: float, formula: bool) -> Made:
-        first, epoch = (1, _EPOCH_1904) if self.date1904 else (_FIRST_SAFE_SERIAL, _EPOCH_1900)
-        last = _LAST_SERIAL - (1462 if self.date1904 else 0)
+        first, epoch = (1, _EPOCH_1904) if self._date1904 else (_FIRST_SAFE_SERIAL, _EPOCH_1900)
+        last = _LAST_SERIAL - (_EPOCHS_APART if self._date1904 else 0)
         if not first <= serial < last + 1:
-            return _bad(text, BAD_DATE, formula)
+            return _bad(BAD_DATE, text, formula)
         day = epoch + timedelta(days=int(serial))
-        cell = RawCell(text=day.isoformat(), kind=Kind.DATE, formula=formula, number_format_date=True, stored=text)
-        if serial != int(serial):
-            return Made(cell, serial, TIME_DROPPED, fatal=False)
-        return Made(cell, day)
+        cell = RawCell(day.isoformat(), _DATE, formula, True, text)
+        return (cell, day, "", ()) if serial == int(serial) else (cell, serial, TIME_DROPPED, ())
 
 
-def _bad(text: str, code: str, formula: bool = False, args: tuple[tuple[str, str | int], ...] = ()) -> Made:
-    return Made(RawCell(text=text, kind=Kind.ERROR, formula=formula), None, code, args)
+def _bad(code: str, text: str, formula: bool = False, slots: Slots = ()) -> Made:
+    return RawCell(text, _ERROR, formula), None, code, slots
 
 
-def _iso_date(text: str, formula: bool) -> Made:
-    match = _ISO_DATE.fullmatch(text)
+def no_value(formula: bool) -> Made | None:
+    """A cell without a value: a formula that was never calculated, or a blank cell."""
+    return _bad(FORMULA_WITHOUT_VALUE, "", True) if formula else None
+
+
+def _bool(stored: str, formula: bool) -> Made | None:
+    if stored not in ("0", "1"):
+        return _bad(BAD_NUMBER, stored, formula) if stored else no_value(formula)
+    return RawCell(stored, Kind.BOOL, formula), stored == "1", "", ()
+
+
+def _iso_date(stored: str, formula: bool) -> Made | None:
+    match = _ISO_DATE.fullmatch(stored)
     try:
         day = date.fromisoformat(match[1]) if match else None
     except ValueError:
         day = None
     if match is None or day is None:
-        return _bad(text, BAD_DATE, formula)
-    cell = RawCell(text=day.isoformat(), kind=Kind.DATE, formula=formula, number_format_date=True, stored=text)
-    return Made(cell, None, TIME_DROPPED, fatal=False) if match[2] else Made(cell, day)
+        return _bad(BAD_DATE, stored, formula) if stored else no_value(formula)
+    cell = RawCell(day.isoformat(), _DATE, formula, True, stored)
+    return (cell, None, TIME_DROPPED, ()) if match[2] else (cell, day, "", ())

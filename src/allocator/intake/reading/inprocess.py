@@ -1,5 +1,6 @@
 """Bytes to Book inside this process: what the worker runs, and tests and measurements call directly."""
 
+import gc
 import hashlib
 import re
 from dataclasses import replace
@@ -38,12 +39,17 @@ _SIGNATURES: Final = (
 
 def read_bytes(data: bytes, name: str, limits: Limits = DEFAULT) -> tuple[Book | None, tuple[ReadProblem, ...]]:
     """The Book with its problems, or None with the problem that forbids its use; `name` is the file's base name."""
+    collecting = gc.isenabled()
+    gc.disable()  # a reading makes no cycles worth finding among its hundred thousand small tuples
     try:
         book, problems = _read(data, name, limits)
     except Refused as refused:
         return None, (replace(refused.found, file=name),)
     except MemoryError:
         return None, (replace(problem(OUT_OF_MEMORY), file=name),)
+    finally:
+        if collecting:
+            gc.enable()
     if len(problems) > limits.problems:
         left = len(problems) - limits.problems
         problems = [*problems[: limits.problems], problem(MORE_PROBLEMS, count=left)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from allocator.intake.reading.address import LAST_ROW, column_number
 from allocator.intake.reading.book import Kind, Limits, RawCell, ReadProblem
-from allocator.intake.reading.cells import CellMaker, Made, Witness
+from allocator.intake.reading.cells import CellMaker, Made, Make, Witness, no_value
 from allocator.intake.reading.codes import (
     BAD_REFERENCE,
     CELL_LIMIT,
@@ -18,17 +18,17 @@ from allocator.intake.reading.codes import (
 )
 from allocator.intake.reading.frame import Frame, read_frame
 from allocator.intake.reading.tokens import (
+    ROW_TAG,
     Irregular,
     Token,
     cell_attributes,
-    is_hidden,
-    row_attributes,
+    row_rest,
     split_part,
-    take_rest,
+    take_content,
     token_slices,
 )
 
-_TWICE = Made(RawCell(text="", kind=Kind.ERROR), None, DUPLICATE_CELL)
+_TWICE: Made = (RawCell("", Kind.ERROR), None, DUPLICATE_CELL, ())
 
 
 @dataclass(slots=True)
@@ -57,6 +57,20 @@ def scan_sheet(data: bytes, part: str, name: str, maker: CellMaker, limits: Limi
     return read_frame(around, part, name, limits), scan
 
 
+class _Known(dict[str, Made | None]):
+    """Cells of one type and style by what stands in them, made when first asked for."""
+
+    def __init__(self, make: Make) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, content: str) -> Made | None:
+        formula, stored = take_content(content)
+        made = no_value(formula) if stored is None else self._make(stored, formula)
+        self[content] = made
+        return made
+
+
 class _CellScan:
     """Gives the tuples a meaning; `ordered` demands rising rows and columns, which rules out a cell given twice."""
 
@@ -64,8 +78,7 @@ class _CellScan:
         self.sheet, self.maker, self.limits, self.ordered = sheet, maker, limits, ordered
         self.scan = Scan()
         self.columns: dict[str, int] = {}
-        self.caches: dict[str, dict[str, Made]] = {}
-        self.types: dict[str, tuple[str, int]] = {}
+        self.caches: dict[str, _Known] = {}
         self.blanks: tuple[Witness, ...] = ("",) * limits.cols
         self.places: set[tuple[int, int]] = set()
         self.row = 0
@@ -100,40 +113,27 @@ class _CellScan:
                 last = col
             elif not self._first_time(row, col):
                 continue
+            if not stored and not rest:
+                continue
             try:
                 made = caches[attributes][stored or rest]
             except KeyError:
-                fresh = self._make(attributes, stored, rest, row, col)
-                if fresh is None:
-                    continue
-                made = fresh
-            cells[row, col] = made.cell
+                caches[attributes] = _Known(self.maker.maker(*cell_attributes(attributes)))
+                made = caches[attributes][stored or rest]
+            if made is None:
+                continue
+            cells[row, col] = made[0]
             if len(shown) == col - 1:
-                shown.append(made.witness)
+                shown.append(made[1])
             else:
-                self._show(col, made.witness)
-
-    def _make(self, attributes: str, stored: str, rest: str, row: int, col: int) -> Made | None:
-        """The cell's meaning, kept for the next one like it unless it is a problem; None for a blank."""
-        known = self.types.get(attributes)
-        if known is None:
-            known = cell_attributes(attributes)
-            self.types[attributes], self.caches[attributes] = known, {}
-        if not stored and not rest:
-            return None
-        formula, text = take_rest(rest) if rest else (False, stored)
-        made = self.maker.make(known[0], known[1], text, formula)
-        if made is not None and made.code:
-            self._report(made, row, col)
-        elif made is not None:
-            self.caches[attributes][stored or rest] = made
-        return made
+                self._show(col, made[1])
+            if made[2]:
+                self._report(made, row, col)
 
     def _report(self, made: Made, row: int, col: int) -> None:
         if len(self.scan.problems) <= self.limits.problems:
-            self.scan.problems.append(
-                problem(made.code, sheet=self.sheet, row=row, col=col, value=made.cell.text, slots=made.args)
-            )
+            found = problem(made[2], sheet=self.sheet, row=row, col=col, value=made[0].text, slots=made[3])
+            self.scan.problems.append(found)
 
     def _show(self, col: int, witness: Witness) -> None:
         """Place a value after a gap, or before the end of a row whose cells come out of order."""
@@ -147,17 +147,16 @@ class _CellScan:
             self.shown.append(witness)
 
     def _open_row(self, tag: str) -> None:
-        attributes, closed = row_attributes(tag)
-        number = attributes.get("r", "")
-        if self.row_text or not (number.isascii() and number.isdecimal() and len(number) < 8) or number[0] == "0":
+        number, _, rest = tag[len(ROW_TAG) :].partition('"')
+        if self.row_text or not tag.startswith(ROW_TAG) or not (number.isascii() and number.isdecimal()):
             raise Irregular
-        row = int(number)
-        if row > LAST_ROW:
+        hidden, closed = row_rest(rest)
+        if number[0] == "0" or len(number) > 7 or (row := int(number)) > LAST_ROW:
             raise refuse(BAD_REFERENCE, sheet=self.sheet, value=number)
         if row <= self.row and self.ordered:
             raise Irregular
         self.row = row
-        if is_hidden(attributes, "ht"):
+        if hidden:
             self.scan.hidden_rows.append(row)
         if not closed:
             self.row_text, self.shown = number, self.scan.shown.get(row, [])
@@ -193,7 +192,7 @@ class _CellScan:
             self.places.add((row, col))
             return True
         self._report(_TWICE, row, col)
-        self.scan.cells[row, col] = _TWICE.cell
+        self.scan.cells[row, col] = _TWICE[0]
         if col > len(self.shown):
             self._show(col, None)
         else:

@@ -26,8 +26,10 @@ def read_strings(package: Package, part: str | None, limits: Limits) -> tuple[st
     found = _read_plain(data, part)
     if found is None:
         found = _read_any(data, part)
+    if b"_x" in data:
+        found = [unescape(text) for text in found]
     longest = limits.text_length + 1
-    return tuple(unescape(text)[:longest] for text in found)
+    return tuple(found if max(map(len, found), default=0) <= longest else (text[:longest] for text in found))
 
 
 def _read_plain(data: bytes, part: str) -> list[str] | None:

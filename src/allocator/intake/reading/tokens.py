@@ -1,12 +1,13 @@
 """A worksheet's cells as flat tuples, cut from the usual form of the part by one closed grammar.
 
-A part without comments, CDATA and instructions is a sequence of tags and texts, and the pattern lets no character pass
-unseen: what it does not know raises Irregular, and the XML parser (frame.py) reads the part instead. Both give the same
-tuples: (column letters, row digits, attributes, plain value, rest, row tag). `rest` is what else stands in the cell.
+The pattern lets no character pass unseen: what it does not know, comments and CDATA among it, raises Irregular, and the
+XML parser (frame.py) reads the part instead. Both give the same tuples: (column letters, row digits, attributes, plain
+value, rest, row tag). `rest` is what else stands in the cell.
 """
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 Token = tuple[str, str, str, str, str, str]
@@ -20,9 +21,10 @@ _REST = re.compile(
     rf'(?:<v>({_TEXT})</v>|<is><t(?: xml:space="preserve")?>({_TEXT})</t></is>)?'
 )
 _ATTRIBUTES = re.compile(r'(?: [A-Za-z]+="[^"<>&]*")*')
-_ROW_TAG = re.compile(r'<row((?: [A-Za-z0-9]+(?::[A-Za-z]+)?="[^"<>&]*")*)(/?)>')
+_ROW_REST = re.compile(r'((?: (?!r=)[A-Za-z0-9]+(?::[A-Za-z]+)?="[^"<>&]*")*)(/?)>')
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _OPEN: Final = b"<sheetData>"
+ROW_TAG: Final = '<row r="'
 _CLOSE: Final = b"</sheetData>"
 _SLICE: Final = 1 << 20
 _PARSED: Final = "\0"  # cannot stand in XML: marks a rest that the XML parser has already taken apart
@@ -35,7 +37,7 @@ class Irregular(Exception):
 def split_part(data: bytes) -> tuple[bytes, int, int]:
     """The part without its cells, and where the cells begin and end; raises Irregular where the form is unusual."""
     begin, end = data.find(_OPEN), data.rfind(_CLOSE)
-    if begin < 0 or end < begin or data.find(b"<!") >= 0 or data.find(b"<?", 1) >= 0:
+    if begin < 0 or end < begin or data.find(b"<!", 0, begin) >= 0 or data.find(b"<?", 1, begin) >= 0:
         raise Irregular
     begin += len(_OPEN)
     return data[:begin] + data[end:], begin, end
@@ -65,12 +67,16 @@ def cell_attributes(text: str) -> tuple[str, int]:
     return known.get("t", ""), int(style)
 
 
-def row_attributes(tag: str) -> tuple[dict[str, str], bool]:
-    """A row tag's attributes and whether it closes at once; raises Irregular for any other tag or text."""
-    match = _ROW_TAG.fullmatch(tag)
+@lru_cache(maxsize=256)
+def row_rest(rest: str) -> tuple[bool, bool]:
+    """What follows the number in a row tag: whether the row is hidden, and whether the tag closes the row at once.
+
+    Raises Irregular for any other form.
+    """
+    match = _ROW_REST.fullmatch(rest)
     if match is None or "xmlns" in match[1]:
         raise Irregular
-    return _unique(_ATTRIBUTE.findall(match[1])), match[2] == "/"
+    return is_hidden(_unique(_ATTRIBUTE.findall(match[1])), "ht"), match[2] == "/"
 
 
 def _unique(pairs: list[tuple[str, str]]) -> dict[str, str]:
@@ -85,11 +91,13 @@ def parsed_rest(formula: bool, stored: str | None) -> str:
     return f"{_PARSED}{'f' if formula else ' '}{'' if stored is None else 'v' + stored}"
 
 
-def take_rest(rest: str) -> tuple[bool, str | None]:
+def take_content(content: str) -> tuple[bool, str | None]:
     """Whether the cell has a formula, and its stored text (None: none); raises Irregular for an unknown form."""
-    if rest.startswith(_PARSED):
-        return rest[1] == "f", rest[3:] if len(rest) > 2 else None
-    match = _REST.fullmatch(rest)
+    if content[0] not in "<\0":
+        return False, content
+    if content.startswith(_PARSED):
+        return content[1] == "f", content[3:] if len(content) > 2 else None
+    match = _REST.fullmatch(content)
     if match is None:
         raise Irregular
     stored = match[2] if match[2] is not None else match[3]

@@ -34,13 +34,18 @@ def _book(book: Book) -> dict[str, object]:
 
 
 def _sheet(sheet: Sheet) -> dict[str, object]:
-    pool: dict[RawCell, int] = {}
+    """The pool of cells goes as columns: one list for each field."""
+    pool: dict[int, int] = {}
+    kept: list[RawCell] = []
     places: list[int] = []
     for (row, col), cell in sheet.cells.items():
-        places += (row, col, pool.setdefault(cell, len(pool)))
+        index = pool.setdefault(id(cell), len(pool))
+        if index == len(kept):
+            kept.append(cell)
+        places += (row, col, index)
     return {
         "name": sheet.name,
-        "pool": [[each.text, each.kind, each.formula, each.number_format_date, each.stored] for each in pool],
+        "pool": list(zip(*kept, strict=True)),
         "places": places,
         "merges": [[each.first_row, each.first_col, each.last_row, each.last_col] for each in sheet.merges],
         "size": [sheet.rows, sheet.cols],
@@ -83,7 +88,7 @@ def _take_book(book: dict[str, object]) -> Book:
 
 
 def _take_sheet(sheet: dict[str, object]) -> Sheet:
-    pool = [_take_cell(_list(each)) for each in _list(sheet["pool"])]
+    pool = _take_pool(_list(sheet["pool"]))
     places = _ints(sheet["places"])
     if len(places) % 3 or (places and min(places) < 0):
         raise BadAnswer
@@ -103,15 +108,15 @@ def _take_sheet(sheet: dict[str, object]) -> Sheet:
     )
 
 
-def _take_cell(fields: list[object]) -> RawCell:
-    text, kind, formula, number_format_date, stored = fields
-    return RawCell(
-        text=_text(text),
-        kind=Kind(_text(kind)),
-        formula=_bool(formula),
-        number_format_date=_bool(number_format_date),
-        stored=_text(stored),
-    )
+def _take_pool(columns: list[object]) -> list[RawCell]:
+    if not columns:
+        return []
+    texts, kinds, formulas, dates, stored = (_list(each) for each in columns)
+    if not (_all(texts, str) and _all(stored, str) and _all(formulas, bool) and _all(dates, bool)):
+        raise BadAnswer
+    known = {kind.value: kind for kind in Kind}
+    cells = zip(texts, [known[_text(each)] for each in kinds], formulas, dates, stored, strict=True)
+    return [RawCell._make(cast(tuple[str, Kind, bool, bool, str], each)) for each in cells]
 
 
 def _take_problem(fields: list[object]) -> ReadProblem:
@@ -157,9 +162,13 @@ def _int(value: object) -> int:
 
 def _ints(value: object) -> list[int]:
     found = _list(value)
-    if not set(map(type, found)) <= {int}:
+    if not _all(found, int):
         raise BadAnswer
     return cast(list[int], found)
+
+
+def _all(values: list[object], kind: type) -> bool:
+    return set(map(type, values)) <= {kind}
 
 
 def _bool(value: object) -> bool:

@@ -30,9 +30,7 @@ def read_xlsx(data: bytes, sha256: str, limits: Limits) -> tuple[Book, list[Read
     """
     package = open_package(data, limits)
     workbook = read_workbook(package, limits)
-    maker = CellMaker(
-        strings=workbook.strings, styles=workbook.styles, date1904=workbook.date1904, text_length=limits.text_length
-    )
+    maker = CellMaker(workbook.strings, workbook.styles, date1904=workbook.date1904, text_length=limits.text_length)
     read: list[tuple[SheetPart, Frame, Scan]] = []
     for part in workbook.sheets:
         relations(package, part.part)
@@ -55,26 +53,26 @@ def read_xlsx(data: bytes, sha256: str, limits: Limits) -> tuple[Book, list[Read
 
 
 def _spoil(scan: Scan, doubts: list[ReadProblem]) -> None:
+    """Nobody may use a cell on which the readings disagree, also one that only the second reader shows."""
     for each in doubts:
         if each.row is not None and each.col is not None:
-            scan.cells[each.row, each.col] = RawCell(text=each.value, kind=Kind.ERROR)
+            scan.cells[each.row, each.col] = RawCell(each.value, Kind.ERROR)
+            row = scan.shown.setdefault(each.row, [])
+            row.extend([""] * (each.col - len(row)))
 
 
 def _sheet(part: SheetPart, frame: Frame, scan: Scan) -> Sheet:
-    used_columns = {col for _, col in scan.cells}
-    used_rows = {row for row, _ in scan.cells}
-    hidden_cols = tuple(
-        sorted(col for col in used_columns if any(first <= col <= last for first, last in frame.hidden_columns))
-    )
+    cols = max(map(len, scan.shown.values()), default=0)
+    hidden = {col for first, last in frame.hidden_columns for col in range(first, min(last, cols) + 1)}
     return Sheet(
         name=part.name,
         cells=scan.cells,
         merges=tuple(frame.merges),
-        rows=max(used_rows, default=0),
-        cols=max(used_columns, default=0),
+        rows=max(scan.shown, default=0),
+        cols=cols,
         hidden=part.hidden,
-        hidden_rows=tuple(sorted(used_rows.intersection(scan.hidden_rows))),
-        hidden_cols=hidden_cols,
+        hidden_rows=tuple(sorted({row for row in scan.hidden_rows if row in scan.shown})),
+        hidden_cols=tuple(sorted(hidden.intersection(col for _, col in scan.cells) if hidden else ())),
         filtered=frame.filtered,
     )
 
