@@ -9,6 +9,7 @@ from allocator.planning.clashes import clashes
 from allocator.planning.explain import left_out, outranked, standby
 from allocator.planning.model import Model, build_model
 from allocator.planning.program import Base, Clock, ask, assemble, value_goal
+from allocator.planning.seal import sealed
 from allocator.planning.soft import serve
 from allocator.planning.split import split
 from allocator.planning.ties import settle
@@ -69,13 +70,6 @@ def choose_plan(
         digests=Digests(pool=digest(pool), rules=digest(rules), scenario=digest(scenario)),
     )
     return sealed(plan)
-
-
-def sealed(plan: Plan) -> Plan:
-    """The plan with its own digest: over everything but how long the proof took and how often the solver was asked."""
-    bare = replace(plan.proof, seconds=0.0, calls=0, refused=0)
-    text = replace(plan, proof=bare, digests=replace(plan.digests, plan=""))
-    return replace(plan, digests=replace(plan.digests, plan=digest(text)))
 
 
 def _check_wishes(model: Model) -> None:
