@@ -1,0 +1,143 @@
+"""A Table as `w:tbl`: built element by element, because going through cells takes minutes for 500 rows."""
+
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from allocator.report.cells import shown
+from allocator.report.docx_xml import element, set_face, set_lines, twips
+from allocator.report.model import Align, Column, Row, RowKind, Table
+from allocator.report.style import LISTING, LISTING_HEAD, SHADE, SHADE_TOTAL, TABLE, TABLE_HEAD, Face
+
+SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+
+
+def table_element(table: Table, width_mm: float) -> BaseOxmlElement:
+    """The table at exactly this width; heading rows repeat on every page and no row is cut in two."""
+    widths = spread(table.columns, twips(width_mm))
+    faces = (LISTING_HEAD, LISTING) if table.listing else (TABLE_HEAD, TABLE)
+    made = element("tbl")
+    made.append(_properties(sum(widths), tight=table.listing))
+    grid = element("tblGrid")
+    for width in widths:
+        grid.append(element("gridCol", w=width))
+    made.append(grid)
+    if not table.pairs:
+        for row in _heading(table, widths, faces[0]):
+            made.append(row)
+    for body in table.rows:
+        made.append(_row(body, table, widths, faces))
+    return made
+
+
+def spread(columns: tuple[Column, ...], whole: int) -> list[int]:
+    """Column widths in twips that add up to `whole`, in proportion to the widths asked for."""
+    asked = [round(column.width * 100) for column in columns]
+    edges = [0]
+    for i in range(len(asked)):
+        edges.append(whole * sum(asked[: i + 1]) // sum(asked))
+    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+
+
+def _properties(width: int, *, tight: bool) -> BaseOxmlElement:
+    made = element("tblPr")
+    made.append(element("tblW", w=width, type="dxa"))
+    made.append(element("jc", val="center"))
+    borders = element("tblBorders")
+    for side in SIDES:
+        borders.append(element(side, val="single", sz=4, space=0, color="000000"))
+    made.append(borders)
+    made.append(element("tblLayout", type="fixed"))
+    margins = element("tblCellMar")
+    for side in ("left", "right"):
+        margins.append(element(side, w=40 if tight else 70, type="dxa"))
+    made.append(margins)
+    return made
+
+
+def _row_properties(*, header: bool) -> BaseOxmlElement:
+    made = element("trPr")
+    made.append(element("cantSplit"))
+    if header:
+        made.append(element("tblHeader"))
+    return made
+
+
+def _heading(table: Table, widths: list[int], face: Face) -> list[BaseOxmlElement]:
+    """One heading row, or two with the groups merged above and the ungrouped headings merged downwards."""
+    columns = table.columns
+    if not table.grouped:
+        row = element("tr")
+        row.append(_row_properties(header=True))
+        for column, width in zip(columns, widths, strict=True):
+            row.append(_cell(column.title, width, face, Align.CENTER, shade=SHADE))
+        return [row]
+    upper, lower = element("tr"), element("tr")
+    for row in (upper, lower):
+        row.append(_row_properties(header=True))
+    i = 0
+    while i < len(columns):
+        column = columns[i]
+        span = group_span(columns, i)
+        if not column.group:
+            upper.append(_cell(column.title, widths[i], face, Align.CENTER, shade=SHADE, merge="restart"))
+            lower.append(_cell("", widths[i], face, Align.CENTER, shade=SHADE, merge="continue"))
+        else:
+            width = sum(widths[i : i + span])
+            upper.append(_cell(column.group, width, face, Align.CENTER, shade=SHADE, span=span))
+            for j in range(i, i + span):
+                lower.append(_cell(columns[j].title, widths[j], face, Align.CENTER, shade=SHADE))
+        i += span
+    return [upper, lower]
+
+
+def group_span(columns: tuple[Column, ...], start: int) -> int:
+    """How many columns from `start` on stand under the same group heading (1 without a group)."""
+    group = columns[start].group
+    end = start + 1
+    while group and end < len(columns) and columns[end].group == group:
+        end += 1
+    return end - start
+
+
+def _row(row: Row, table: Table, widths: list[int], faces: tuple[Face, Face]) -> BaseOxmlElement:
+    made = element("tr")
+    made.append(_row_properties(header=False))
+    strong = row.kind is not RowKind.BODY
+    shade = SHADE_TOTAL if strong else ""
+    for i, (value, column, width) in enumerate(zip(row.cells, table.columns, widths, strict=True)):
+        label = table.pairs and i == 0
+        face = faces[0] if strong or label else faces[1]
+        made.append(_cell(shown(value, column), width, face, column.side, shade=SHADE if label else shade))
+    return made
+
+
+def _cell(
+    text: str, width: int, face: Face, side: Align, *, shade: str = "", span: int = 1, merge: str = ""
+) -> BaseOxmlElement:
+    made = element("tc")
+    properties = element("tcPr")
+    properties.append(element("tcW", w=width, type="dxa"))
+    if span > 1:
+        properties.append(element("gridSpan", val=span))
+    if merge:
+        properties.append(element("vMerge", val=merge))
+    if shade:
+        properties.append(element("shd", val="clear", color="auto", fill=shade.lstrip("#")))
+    properties.append(element("vAlign", val="center"))
+    made.append(properties)
+    paragraph = element("p")
+    settings = element("pPr")
+    set_lines(settings, before=1.5, after=1.5)
+    settings.append(element("jc", val=side.value))
+    paragraph.append(settings)
+    if text:
+        run = element("r")
+        letters = element("rPr")
+        set_face(letters, face)
+        letters.insert(2, element("spacing", val=0))
+        run.append(letters)
+        words = element("t")
+        words.text = text
+        run.append(words)
+        paragraph.append(run)
+    made.append(paragraph)
+    return made

@@ -1,0 +1,242 @@
+"""Numbers of the report, counted once from the decision in whole fen; nothing here is a sentence."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from allocator.money import Fen
+from allocator.places import by_key, credit, weak_villages
+from allocator.proof import Status
+from allocator.records import Answer, Layer, Level, Place, Project
+from allocator.results import Allotment, Decision, LeftOut, Outcome, ScoreCard, Verdict
+from allocator.rules import Line, Rulebook
+
+LEVELS = tuple(Level)
+LAYERS = tuple(Layer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A planned project with its money: in all, by level, and what of it counts as industry (fen)."""
+
+    project: Project
+    total: Fen
+    levels: tuple[Fen, ...]  # in the order of LEVELS
+    industry: Fen
+    lines: tuple[Allotment, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the sections count with; every sum is taken from the plan's allotments."""
+
+    decision: Decision
+
+    @cached_property
+    def projects(self) -> MappingProxyType[str, Project]:
+        return MappingProxyType({project.id: project for project in self.decision.pool.projects})
+
+    @cached_property
+    def lines(self) -> MappingProxyType[str, Line]:
+        return MappingProxyType({line.id: line for line in self.rules.lines})
+
+    @property
+    def rules(self) -> Rulebook:
+        return self.decision.rules
+
+    @cached_property
+    def in_force(self) -> tuple[Line, ...]:
+        """Fund lines that hold on the day of the plan, in rulebook order."""
+        return tuple(line for line in self.rules.lines if line.holds(self.rules.county.as_of))
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether there is a choice to show at all."""
+        return self.decision.plan.proof.status in (Status.PROVEN, Status.FEASIBLE)
+
+    @cached_property
+    def expected(self) -> MappingProxyType[str, Fen]:
+        """Expected fen by line: the rulebook's, unless the what-if says otherwise."""
+        trial = dict(self.decision.scenario.funds)
+        return MappingProxyType({line.id: trial.get(line.id, line.expected) for line in self.in_force})
+
+    @property
+    def expected_total(self) -> Fen:
+        return Fen(sum(self.expected.values()))
+
+    @property
+    def last_year_total(self) -> Fen:
+        return Fen(sum(line.last_year for line in self.in_force))
+
+    @cached_property
+    def fees(self) -> MappingProxyType[str, Fen]:
+        return MappingProxyType(dict(self.decision.plan.fees))
+
+    @property
+    def fee_total(self) -> Fen:
+        return Fen(sum(self.fees.values()))
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Planned projects: by layer, then type, town, id."""
+        grouped: dict[str, list[Allotment]] = {}
+        for allotment in self.decision.plan.chosen:
+            grouped.setdefault(allotment.project, []).append(allotment)
+        types = {name: i for i, name in enumerate(dict.fromkeys(p.type1 for p in self.decision.pool.projects))}
+        items = [self._item(self.projects[key], tuple(parts)) for key, parts in grouped.items()]
+        order = {layer: i for i, layer in enumerate(LAYERS)}
+        return tuple(
+            sorted(
+                items, key=lambda i: (order[i.project.layer], types[i.project.type1], towns_of(i.project), i.project.id)
+            )
+        )
+
+    def _item(self, project: Project, parts: tuple[Allotment, ...]) -> Item:
+        by_level = {level: 0 for level in LEVELS}
+        for part in parts:
+            by_level[self.lines[part.line].level] += part.amount
+        return Item(
+            project=project,
+            total=Fen(sum(part.amount for part in parts)),
+            levels=tuple(Fen(by_level[level]) for level in LEVELS),
+            industry=Fen(sum(part.industry for part in parts)),
+            lines=parts,
+        )
+
+    @property
+    def planned_total(self) -> Fen:
+        return self.decision.plan.total
+
+    def capacity(self, line: str) -> Fen:
+        """What a plan may take from a line, in fen: the ceiling less what is reserved and the fee."""
+        ceiling = self.rules.planning.ceiling
+        most = self.expected[line] * ceiling.num // ceiling.den
+        return Fen(max(0, most - self.lines[line].reserve - self.fees.get(line, 0)))
+
+    def spent(self, line: str) -> Fen:
+        """What the plan takes from a line, in fen."""
+        return Fen(sum(part.amount for part in self.decision.plan.chosen if part.line == line))
+
+    def level_sum(self, level: Level, values: Callable[[Line], int]) -> int:
+        """A number of the lines, summed over one level."""
+        return sum(values(line) for line in self.in_force if line.level is level)
+
+    def of_layer(self, layer: Layer) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.project.layer is layer)
+
+    def of_type(self, name: str) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.project.type1 == name)
+
+    def pick(self, test: Callable[[Project], bool]) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if test(item.project))
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """Level-1 types of the plan, the largest amount first."""
+        sums: dict[str, int] = {}
+        for item in self.items:
+            sums[item.project.type1] = sums.get(item.project.type1, 0) + item.total
+        return tuple(sorted(sums, key=lambda name: (-sums[name], name)))
+
+    @cached_property
+    def places(self) -> MappingProxyType[str, Place]:
+        return MappingProxyType(by_key(self.decision.pool))
+
+    @cached_property
+    def credited(self) -> MappingProxyType[str, Fen]:
+        """Planned fen by place key; a town's sum includes its villages. A cut is credited step by step, like the need."""
+        sums: dict[str, int] = {}
+        step = self.rules.planning.scale_step
+        for item in self.items:
+            cuts = max(0, item.project.need - item.total) // step if step else 0
+            less = dict(credit(item.project, self.places, step).parts) if cuts else {}
+            for key, fen in credit(item.project, self.places).parts:
+                sums[key] = sums.get(key, 0) + fen - cuts * less.get(key, 0)
+        return MappingProxyType({key: Fen(fen) for key, fen in sums.items()})
+
+    @cached_property
+    def assumed(self) -> tuple[str, ...]:
+        """Planned projects over several places whose amounts per place were not stated."""
+        return tuple(item.project.id for item in self.items if credit(item.project, self.places).assumed)
+
+    def touching(self, key: str) -> tuple[Item, ...]:
+        """Planned projects with money credited to a place."""
+        return tuple(item for item in self.items if any(k == key for k, _ in credit(item.project, self.places).parts))
+
+    @cached_property
+    def towns(self) -> tuple[str, ...]:
+        """Towns with money or on the list, the largest amount first."""
+        names = {place.town for place in self.decision.pool.places if not place.village}
+        names |= {key for key in self.credited if "/" not in key}
+        return tuple(sorted(names, key=lambda name: (-self.credited.get(name, 0), name)))
+
+    @property
+    def unplaced(self) -> tuple[Item, ...]:
+        """Planned projects that count for no single place: district-wide and 刚性测算."""
+        return tuple(item for item in self.items if not credit(item.project, self.places).parts)
+
+    @cached_property
+    def weak(self) -> tuple[Place, ...]:
+        return weak_villages(self.decision.pool, self.rules.thresholds)
+
+    @cached_property
+    def weak_served(self) -> tuple[Place, ...]:
+        """Weak villages that get a planned project which raises collective income."""
+        raising = self.pick(lambda project: project.raises_income is Answer.YES)
+        reached = {location.key for item in raising for location in item.project.locations}
+        return tuple(place for place in self.weak if place.key in reached)
+
+    @property
+    def key_towns(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.decision.pool.places if place.key_town and not place.village)
+
+    @property
+    def key_villages(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.decision.pool.places if place.key_village and place.village)
+
+    @cached_property
+    def cards(self) -> MappingProxyType[str, ScoreCard]:
+        return MappingProxyType({card.project: card for card in self.decision.cards})
+
+    @cached_property
+    def left(self) -> MappingProxyType[str, LeftOut]:
+        return MappingProxyType({left.project: left for left in self.decision.plan.left_out})
+
+    @property
+    def standby(self) -> tuple[Project, ...]:
+        return tuple(self.projects[key] for key in self.decision.plan.standby)
+
+    @cached_property
+    def verdicts(self) -> MappingProxyType[str, tuple[Verdict, ...]]:
+        """Verdicts that are not a pass, by project."""
+        grouped: dict[str, list[Verdict]] = {}
+        for verdict in self.decision.gated.verdicts:
+            if verdict.outcome is not Outcome.PASS:
+                grouped.setdefault(verdict.project, []).append(verdict)
+        return MappingProxyType({key: tuple(found) for key, found in grouped.items()})
+
+    @cached_property
+    def conditional(self) -> tuple[Verdict, ...]:
+        """Verdicts that stop money of planned projects from a later stage on."""
+        planned = {item.project.id for item in self.items}
+        return tuple(v for v in self.decision.gated.verdicts if v.project in planned and v.outcome is not Outcome.PASS)
+
+    def default_industry(self, item: Item) -> bool:
+        """Whether the project's type counts as industry when nobody says otherwise."""
+        return item.project.type1 in self.rules.scoring.industry_types
+
+    @cached_property
+    def overridden(self) -> tuple[Item, ...]:
+        """Planned projects whose industry part differs from what their type alone would give."""
+        return tuple(i for i in self.items if i.industry != (i.total if self.default_industry(i) else 0))
+
+
+def towns_of(project: Project) -> str:
+    """The towns a project touches, joined; empty for a district-wide one."""
+    return "、".join(dict.fromkeys(location.town for location in project.locations))
+
+
+def total(items: Iterable[Item]) -> Fen:
+    """Money of some planned projects, in fen."""
+    return Fen(sum(item.total for item in items))

@@ -1,0 +1,154 @@
+"""Rules in words: their names, what they ask for, and whom a rule line speaks of."""
+
+from allocator.report.facts import Facts
+from allocator.report.model import Value
+from allocator.report.shares import bound_text
+from allocator.report.words import Words, clean
+from allocator.results import Decision, RuleLine
+from allocator.rules import Band, Count, Rule, Share
+from allocator.text import knows
+
+SENSES = {"<=": "at_most", ">=": "at_least", "==": "equal"}
+SHORT = ("exclusive", "requires", "pin", "ban", "layer", "line")
+"""Kinds whose lines are told together in the body of the report."""
+
+
+def rule_titles(decision: Decision) -> dict[str, str]:
+    """Titles of the rulebook's rules by id."""
+    rules = decision.rules
+    listed: tuple[Rule, ...] = (
+        *rules.lines,
+        *rules.fees,
+        *rules.ratios,
+        *rules.bands,
+        *rules.coverage,
+        *rules.counts,
+        *rules.commitments,
+        rules.gates,
+        rules.scoring,
+        rules.thresholds,
+        rules.planning,
+    )
+    return {rule.id: clean(rule.title) for rule in listed}
+
+
+def rule_name(rule: str, decision: Decision, words: Words) -> str:
+    """A rule as staff know it: its title, its gate, or its kind and what it is about (`pin|id`, `line|id` …)."""
+    titles = rule_titles(decision)
+    if rule in titles:
+        return titles[rule]
+    if knows(f"{rule}.rule", words.lang):
+        return words.sentence(f"{rule}.rule").rstrip("。.")
+    kind, _, rest = rule.partition("|")
+    if kind in titles:
+        return words("about", rule=titles[kind], subject=place_text(rest.strip("|<>=")))
+    if not knows(f"report.kind.{kind}", words.lang):
+        return clean(rule)
+    name, about = words(f"kind.{kind}"), _about(kind, rest.split("|")[0], decision, words)
+    return words("about", rule=name, subject=titles.get(about, about)) if about else name
+
+
+def _about(kind: str, key: str, decision: Decision, words: Words) -> str:
+    names = {
+        project.id: words("named", name=clean(project.name), id=clean(project.id)) for project in decision.pool.projects
+    }
+    groups = decision.pool.exclusions
+    if kind == "layer" and knows(f"report.layer.{key}", words.lang):
+        return words(f"layer.{key}")
+    if kind == "exclusive" and key.isdigit() and 0 < int(key) <= len(groups):
+        return words.join(names.get(i, clean(i)) for i in groups[int(key) - 1])
+    return names.get(key, clean(key))
+
+
+def place_text(key: str) -> str:
+    """`镇/村` as 镇村 in one run."""
+    return clean(key.replace("/", ""))
+
+
+def subject_text(facts: Facts, line: RuleLine, words: Words) -> str:
+    """Whom a rule line speaks of: a place, a unit, a level, a layer, a fund line or projects; empty for the whole plan."""
+    key = line.subject
+    if key in facts.lines:
+        return clean(facts.lines[key].title)
+    if line.kind in ("fee", "layer"):
+        for name in (f"level.{key}", f"layer.{key}"):
+            if knows(f"report.{name}", words.lang):
+                return words("level.district" if name == "level.county" and words.district else name)
+    ids = key.split()
+    if ids and all(i in facts.projects for i in ids):
+        return words.join(clean(facts.projects[i].name) for i in ids)
+    return place_text(key)
+
+
+def amount_text(value: int, is_money: bool, words: Words) -> str:
+    """One side of a rule: an amount in 万元 or a count."""
+    return words.money(value) if is_money else words("number", value=value)
+
+
+def limit_text(bound: int | Share, sense: str, is_money: bool, words: Words, of: int = 0) -> str:
+    """A floor or a cap; a share of the expected total is followed by what it comes to."""
+    if not isinstance(bound, Share):
+        return words(f"sense.{sense}", limit=amount_text(bound, is_money, words))
+    fen = bound.of(of) if sense == "at_least" else bound.num * of // bound.den
+    return words(
+        f"sense.{sense}", limit=words("share_of_expected", share=str(bound), amount=amount_text(fen, True, words))
+    )
+
+
+def asked_text(rule: str, facts: Facts, words: Words) -> str:
+    """What a rule of the rulebook asks for, from its own text; empty for rules that are no rule of the rulebook."""
+    rules, whole = facts.rules, facts.expected_total
+    for ratio in rules.ratios:
+        if ratio.id == rule:
+            return bound_text(ratio, words)
+    for band in rules.bands:
+        if band.id == rule:
+            return _bounds(band, True, words, whole)
+    for limit in rules.counts:
+        if limit.id == rule:
+            return _bounds(limit, False, words, whole)
+    for cover in rules.coverage:
+        if cover.id == rule:
+            least = words("number", value=cover.at_least.of(len(facts.weak)))
+            return words("sense.at_least", limit=words("share_of_weak", share=str(cover.at_least), amount=least))
+    for later in rules.commitments:
+        if later.id == rule:
+            return limit_text(later.at_most, "at_most", True, words, whole)
+    for fee in rules.fees:
+        if fee.id == rule:
+            return words("bound.at_most", share=str(fee.cap))
+    key = rule.partition("|")[2] or rule
+    if key in facts.lines:
+        return words("sense.at_most", limit=words.money(facts.capacity(key)))
+    return ""
+
+
+def _bounds(rule: Band | Count, is_money: bool, words: Words, whole: int) -> str:
+    per = "" if rule.per == "all" else words(f"per.{rule.per}")
+    limits = (("at_least", rule.at_least), ("at_most", rule.at_most))
+    text = words.join(limit_text(b, sense, is_money, words, whole) for sense, b in limits if b is not None)
+    return per + text if words.lang == "zh" or not per else f"{per} {text}"
+
+
+def problem_args(
+    facts: Facts, args: tuple[tuple[str, str | int], ...], words: Words
+) -> tuple[tuple[str, str | int], ...]:
+    """An audit problem's slots with names in place of codes: rules, fund lines, levels, relations."""
+    found: list[tuple[str, str | int]] = []
+    for name, value in args:
+        shown: Value = value
+        if isinstance(value, str):
+            if name == "rule":
+                shown = rule_name(value, facts.decision, words)
+            elif name == "line" and value in facts.lines:
+                shown = clean(facts.lines[value].title)
+            elif name == "level" and knows(f"report.level.{value}", words.lang):
+                shown = words(f"level.{value}")
+            elif name == "sense" and value in SENSES:
+                shown = words(f"relation.{SENSES[value]}")
+            elif name == "gates":
+                shown = words.join(rule_name(gate, facts.decision, words) for gate in value.split())
+            elif name == "subject":
+                shown = clean(facts.projects[value].name) if value in facts.projects else place_text(value)
+        found.append((name, shown if isinstance(shown, str | int) else str(value)))
+    return tuple(found)

@@ -1,0 +1,107 @@
+"""Words of the report: sentences by key, names of rules and places, and text made safe for every format."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from allocator.findings import Args, Finding
+from allocator.money import format_wan
+from allocator.records import Level
+from allocator.report.model import Portion
+from allocator.results import Decision, Verdict
+from allocator.text import knows, say
+
+UNSAFE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+SPACES = re.compile(r"\s+")
+LONGEST = 2000
+
+
+def clean(text: str) -> str:
+    """One line of text without control, direction or surrogate characters, at most 2000 characters long."""
+    line = SPACES.sub(" ", UNSAFE.sub("", text)).strip()
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Sentences in one language for one decision; what a county calls its own level depends on the county."""
+
+    lang: str
+    district: bool
+
+    def __call__(self, key: str, /, **slots: str | int) -> str:
+        """The sentence `report.<key>`; slots ending in `_fen` are shown in 万元."""
+        return say(f"report.{key}", self.lang, **slots)
+
+    def sentence(self, key: str, args: Args = ()) -> str:
+        """A sentence another room named by its key; one that is not known, or lacks a slot, is shown as its code."""
+        slots = {name: clean(value) if isinstance(value, str) else value for name, value in args}
+        if "fields" in slots:
+            slots["fields"] = self.join(self.field(name) for name in str(slots["fields"]).split())
+        if "answer" in slots and knows(f"answer.{slots['answer']}", self.lang):
+            slots["answer"] = say(f"answer.{slots['answer']}", self.lang)
+        for candidate in (f"{key}.message", key):
+            if knows(candidate, self.lang):
+                try:
+                    return clean(say(candidate, self.lang, **slots))
+                except KeyError:
+                    break
+        return self("unsaid", code=key)
+
+    def finding(self, finding: Finding) -> str:
+        """What a finding says."""
+        named: dict[str, str | int] = {"value": finding.value, "subject": finding.subject}
+        named.update(finding.args)
+        return self.sentence(finding.code, tuple(named.items()))
+
+    def action(self, finding: Finding) -> str:
+        """What is to be done about a finding; empty where the catalogue has no advice."""
+        key = f"{finding.code}.action"
+        return self.sentence(key, finding.args) if knows(key, self.lang) else ""
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Why a gate did not let a project pass freely."""
+        return self.finding(verdict.finding) if verdict.finding else self("unsaid", code=verdict.gate)
+
+    def field(self, name: str) -> str:
+        """A required field by its heading."""
+        for key in (f"field.{name}", f"fields.{name}", f"report.field.{name}"):
+            if knows(key, self.lang):
+                return say(key, self.lang)
+        return name
+
+    def level(self, level: Level) -> str:
+        """中央 / 省级 / 市级 / 区级 (县级)."""
+        return self("level.district" if level is Level.COUNTY and self.district else f"level.{level.value}")
+
+    def join(self, parts: Iterable[str]) -> str:
+        """Parts as a list inside a sentence."""
+        return self("comma").join(parts) if self.lang == "zh" else ", ".join(parts)
+
+    def money(self, fen: int) -> str:
+        """An amount in 万元 with its unit."""
+        return self("money", amount_fen=fen)
+
+
+def words_for(decision: Decision, lang: str) -> Words:
+    """The words of a report; raises KeyError for a language without a catalogue."""
+    return Words(lang, decision.rules.county.name.endswith("区"))
+
+
+def amount(fen: int) -> str:
+    """Fen as bare 万元 text, exact."""
+    return format_wan(fen)
+
+
+def faithful(num: int, den: int, bounds: Iterable[Fraction] = ()) -> Portion:
+    """A share with two decimals, or as many more (up to six) as it takes not to be rounded across a bound."""
+    share = Fraction(num, den) if den else Fraction(0)
+    for places in range(2, 7):
+        portion = Portion(num=num, den=den, places=places)
+        shown = Fraction(portion.text.rstrip("%")) / 100 if den else Fraction(0)
+        if all((shown > bound) - (shown < bound) == (share > bound) - (share < bound) for bound in bounds):
+            return portion
+    return portion
