@@ -20,7 +20,11 @@ def short_by_one(seed: int, short: int = 1) -> tuple[Program, dict[str, int], in
     else:
         scores = {i: rng.randint(60, 100) if i in attractive else rng.randint(1, 40) for i in costs}
     budget = sum(costs[i] for i in attractive) - short
-    return Program(tuple(costs), tuple(scores.values()), (Row("fund", tuple(costs.items()), "<=", budget),)), costs, budget
+    return (
+        Program(tuple(costs), tuple(scores.values()), (Row("fund", tuple(costs.items()), "<=", budget),)),
+        costs,
+        budget,
+    )
 
 
 def expect(program: Program, proof: Proof, optimum: int) -> None:
