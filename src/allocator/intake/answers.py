@@ -1,0 +1,48 @@
+"""Yes/no cells and whole counts: a closed list of what staff write; anything else is not guessed."""
+
+import re
+import unicodedata
+
+from allocator.records import Answer
+
+YES = frozenset(
+    ("是", "有", "已", "通过", "已通过", "审查通过", "审核通过", "合格", "已完成", "完成", "已办理", "已办结")
+    + ("已入库", "入库", "已审批", "同意", "√", "✓", "✔", "y", "yes")
+)
+NO = frozenset(
+    ("否", "无", "没有", "未", "不是", "未通过", "不通过", "未完成", "未办理", "未入库", "未审批", "不同意", "不合格")
+    + ("办理中", "正在办理", "×", "x", "✗", "✘", "n", "no")
+)
+NOT_NEEDED = frozenset(("不需要", "无需", "不需", "不涉及", "免", "免办", "不适用", "/"))
+TRIVIAL = frozenset(
+    ("/", "-", "--", "—", "——", "无", "略", "待定", "暂无", "未定", "空", "同上", "详见方案", "见方案")
+    + ("详见附件", "见附件", "详见实施方案", "xx", "xxx", "n/a", "na", "0")
+)
+
+
+def squeeze(text: str) -> str:
+    """The text for comparing: NFKC, lower case, without any white space or zero-width character."""
+    return re.sub(r"[\s\u200b-\u200f\ufeff]+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def parse_answer(text: str) -> Answer | None:
+    """What a yes/no cell says; empty is UNKNOWN, None means that the text is not understood."""
+    key = squeeze(text).rstrip("。.")
+    if not key or key in {"-", "--", "—", "——"}:
+        return Answer.UNKNOWN
+    for words, answer in ((YES, Answer.YES), (NO, Answer.NO), (NOT_NEEDED, Answer.NOT_NEEDED)):
+        if key in words:
+            return answer
+    return None
+
+
+def is_trivial(text: str) -> bool:
+    """Whether a required cell says nothing: empty, “/”, “无”, “详见方案” and the like."""
+    key = squeeze(text).strip("。.,、;:()")
+    return not key or key in TRIVIAL or not any(char.isalnum() for char in key)
+
+
+def parse_count(text: str) -> int | None:
+    """A whole number ≥ 0 such as `412`, `1,204`, `86户`, `412.0`; None when it is not exactly that."""
+    found = re.fullmatch(r"(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?:户|人|人次|户次|个|村|名)?", squeeze(text))
+    return int(found[1].replace(",", "")) if found else None

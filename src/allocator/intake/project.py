@@ -1,0 +1,348 @@
+"""One row of a project table becomes one Project; what is doubtful is said with its cell."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from allocator.findings import Severity
+from allocator.intake.answers import is_trivial, parse_answer, parse_count, squeeze
+from allocator.intake.entry import Entry, Log, Slots, cell_of
+from allocator.intake.gazetteer import Gazetteer
+from allocator.intake.periods import parse_day, parse_period
+from allocator.intake.placing import Placed, place_project
+from allocator.intake.row_money import RowMoney, parse_formula, settle_money
+from allocator.intake.table import Table, TableRow
+from allocator.intake.types import TypePath, settle_type
+from allocator.money import Fen
+from allocator.records import Answer, Beneficiaries, Layer, Project, Reviews
+from allocator.rules import Rulebook
+
+LAYERS = {
+    "刚性测算": Layer.FORMULA, "刚性": Layer.FORMULA, "测算": Layer.FORMULA, "①": Layer.FORMULA, "1": Layer.FORMULA,
+    "续建": Layer.CARRIED, "②": Layer.CARRIED, "2": Layer.CARRIED,
+    "已定": Layer.DECIDED, "上级指定": Layer.DECIDED, "领导小组已定": Layer.DECIDED, "③": Layer.DECIDED,
+    "3": Layer.DECIDED,
+    "竞争": Layer.OPEN, "竞争性": Layer.OPEN, "竞争性新建": Layer.OPEN, "新建": Layer.OPEN,
+    "④": Layer.OPEN, "4": Layer.OPEN, "": Layer.OPEN,
+}  # fmt: skip
+REVIEWS = tuple(Reviews.__dataclass_fields__)
+COUNTS = ("villages_n", "households", "persons", "lifted_villages", "monitored_households", "monitored_persons")
+KEPT = ("participation", "plan_year", "household_project", "relocation", "asset", "asset_class", "labour", "remark")
+_PERSONAL = re.compile(r"电话|手机|身份证|联系人|联系方式|负责人|责任人|经办人|姓名|银行卡|账号")
+_PERSONAL_VALUE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
+_NO_GROUND = {"", "无", "/", "-", "4"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """One line of the 续建 sheet: money in fen as stated there, None where it is not."""
+
+    before: Fen | None = None
+    need: Fen | None = None
+    later: Fen | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What reading a row needs besides the row; 续建 and 已定 by normalised project code."""
+
+    rules: Rulebook
+    gazetteer: Gazetteer
+    carried: Mapping[str, Carried] = field(default_factory=dict)
+    decided: Mapping[str, str] = field(default_factory=dict)
+    gaps: frozenset[tuple[str, str, int]] = frozenset()  # rows whose sums the tables have already complained about
+
+
+def read_project(table: Table, row: TableRow, made_id: str, context: Context, log: Log) -> Entry:
+    """The entry of one row; everything doubtful goes to the log."""
+    reader = _Reader(table, row, context, log, made_id)
+    return Entry(project=reader.project(), row=row, table=table, money_stated=reader.money.need is not None)
+
+
+def code_key(text: str) -> str:
+    """Project codes that differ only in case, width or spaces are the same code."""
+    return squeeze(text).upper()
+
+
+class _Reader:
+    def __init__(self, table: Table, row: TableRow, context: Context, log: Log, made_id: str) -> None:
+        self.table, self.row, self.context, self.log = table, row, context, log
+        code = re.sub(r"\s+", "", self.text("code"))
+        self.id = code or made_id
+        self.carried = context.carried.get(code_key(code)) if code else None
+        self.money = self._money()
+        self.placed = self._placed()
+        self.types = self._types()
+        self.layer = self._layer()
+
+    def text(self, name: str) -> str:
+        return re.sub(r"\s*[\r\n]+\s*", " ", self.row.texts.get(name, "")).strip()
+
+    def say(
+        self, code: str, severity: Severity, name: str, value: str = "", *, acceptable: bool = False, **args: str | int
+    ) -> None:
+        where = cell_of(self.table, self.row, name)
+        slots: Slots = {"id": self.id, "name": self.text("name"), **args}
+        self.log.add(
+            code, severity, where, subject=self.id, value=value or self.text(name), acceptable=acceptable, args=slots
+        )
+
+    def project(self) -> Project:
+        money, counts = self.money, self._counts()
+        start, finish = self._dates()
+        need = money.need if money.need is not None else Fen(0)
+        industry = self._industry(need)
+        return Project(
+            id=self.id,
+            name=self.text("name"),
+            layer=self.layer,
+            need=need,
+            cost=money.cost,
+            type1=self.types.type1,
+            type2=self.types.type2,
+            type3=self.types.type3,
+            need_before=money.before,
+            need_later=money.later,
+            other=money.other,
+            min_need=self._min_need(need, industry),
+            industry=industry,
+            industry_reason=self.text("industry_reason"),
+            split=money.split,
+            formula=self._formula(need),
+            layer_reason=self._layer_reason(),
+            scope=self.placed.scope,
+            locations=self.placed.locations,
+            unit=self.text("unit"),
+            dept=self.text("dept"),
+            declared_by=self.text("declared_by"),
+            nature=self.text("nature"),
+            content=self.text("content"),
+            town_rank=self._rank(),
+            beneficiaries=Beneficiaries(
+                villages=counts["villages_n"],
+                households=counts["households"],
+                persons=counts["persons"],
+                lifted_villages=counts["lifted_villages"],
+                monitored_households=counts["monitored_households"],
+                monitored_persons=counts["monitored_persons"],
+            ),
+            priority=self._priority(),
+            partly=squeeze(self.text("partly")).startswith("部分"),
+            evidence="" if is_trivial(self.text("evidence")) else self.text("evidence"),
+            raises_income=self._answer("raises_income"),
+            linkage=self.text("linkage"),
+            target=self.text("target"),
+            reviews=Reviews(**{name: self._answer(name) for name in REVIEWS}),
+            start=start,
+            finish=finish,
+            tasks=_listed(self.text("tasks")),
+            purposes=_listed(self.text("purposes")),
+            notes=self._notes(),
+            missing=self._missing(),
+            source=cell_of(self.table, self.row, "name"),
+            amount_cell=cell_of(self.table, self.row, "need", "cost"),
+        )
+
+    def _money(self) -> RowMoney:
+        sheet = self.carried
+        money = settle_money(
+            self.row.amounts,
+            has_other="other" in self.table.columns or "other" in self.row.amounts,
+            before=(sheet.before or 0) if sheet else 0,
+            later=(sheet.later or 0) if sheet else 0,
+        )
+        told = (self.table.file, self.table.sheet, self.row.row) in self.context.gaps
+        if money.gap and not told:
+            which, stated, own = money.gap
+            name = "cost" if which == "cost" else "need"
+            code = "C37" if which == "cost" else "C37a"
+            self.say(code, Severity.ERROR, name, stated_fen=stated, own_fen=own, acceptable=True)
+        if sheet:
+            self._against_sheet(money, sheet)
+        return money
+
+    def _against_sheet(self, money: RowMoney, sheet: Carried) -> None:
+        """The 续建 sheet and the project row must state the same money."""
+        pairs = (
+            ("before", sheet.before, money.before),
+            ("need", sheet.need, money.need),
+            ("later", sheet.later, money.later),
+        )
+        for name, stated, own in pairs:
+            if stated is not None and own is not None and stated != own:
+                self.say("C35a", Severity.ERROR, name, stated_fen=stated, own_fen=own)
+
+    def _placed(self) -> Placed:
+        placed = place_project(self.row.texts, self.context.gazetteer)
+        for doubt in placed.doubts:
+            code, severity = PLACE_CODES[doubt.kind]
+            acceptable = code == "C08g"
+            self.say(code, severity, doubt.field, doubt.text, acceptable=acceptable, text=doubt.text, other=doubt.other)
+        stated = [location.amount for location in placed.locations if location.amount is not None]
+        total = sum(stated)
+        if stated and (len(stated) != len(placed.locations) or total not in (self.money.need, self.money.cost)):
+            self.say("C08f", Severity.ERROR, "place_amounts", own_fen=total, stated_fen=self.money.need or 0)
+        return placed
+
+    def _types(self) -> TypePath:
+        written = (self.text("type1"), self.text("type2"), self.text("type3"))
+        path = settle_type(*("" if is_trivial(text) else text for text in written), self.context.rules.types)
+        for name, raw, settled in path.mapped:
+            if raw:
+                slots: Slots = {"text": raw, "settled": settled}
+                self.log.once(("type", raw, settled), "C06b", Severity.NOTE, cell_of(self.table, self.row, name), slots)
+        for name in path.unknown:
+            if name == "type1":
+                self.say("C06a", Severity.ERROR, name, acceptable=True, text=self.text(name))
+            else:
+                where = cell_of(self.table, self.row, name)
+                self.log.once(("type?", self.text(name)), "C06c", Severity.WARN, where, {"text": self.text(name)})
+        if path.clash:
+            name, homes = path.clash
+            self.say("C06", Severity.ERROR, name, text=self.text(name), type1=path.type1, homes=homes)
+        return path
+
+    def _layer(self) -> Layer:
+        text = squeeze(self.text("layer")).rstrip("。类项目")
+        stated = LAYERS.get(text) or LAYERS.get(text.lstrip("①②③④1234.、"))
+        if stated is None:
+            self.say("C34a", Severity.ERROR, "layer", text=self.text("layer"))
+        code = code_key(self.text("code"))
+        by_sheet = Layer.CARRIED if self.carried else Layer.DECIDED if code and code in self.context.decided else None
+        if by_sheet and text and stated is not by_sheet:
+            self.say("C34", Severity.ERROR, "layer", text=self.text("layer"))
+        layer = by_sheet or stated or Layer.OPEN
+        if layer is Layer.OPEN and squeeze(self.text("nature")).startswith("续建"):
+            self.say("C34b", Severity.WARN, "nature")
+        return layer
+
+    def _layer_reason(self) -> str:
+        sheet = self.carried.reason if self.carried else self.context.decided.get(code_key(self.text("code")), "")
+        return self.text("layer_reason") or sheet
+
+    def _industry(self, need: Fen) -> Fen:
+        whole = self.types.type1 in self.context.rules.scoring.industry_types
+        stated = self.row.amounts.get("industry")
+        if stated is None:
+            return need if whole else Fen(0)
+        if stated > need:
+            self.say("C07a", Severity.ERROR, "industry", stated_fen=stated, need_fen=need)
+            return need
+        if stated != (need if whole else 0) and is_trivial(self.text("industry_reason")):
+            self.say("C07", Severity.WARN, "industry", stated_fen=stated, need_fen=need)
+        return stated
+
+    def _min_need(self, need: Fen, industry: Fen) -> Fen | None:
+        least = self.row.amounts.get("min_need")
+        if least is None or least == need:
+            return None
+        if least > need:
+            self.say("C32", Severity.ERROR, "min_need", stated_fen=least, need_fen=need)
+        elif 0 < industry < need:
+            self.say("C07b", Severity.ERROR, "min_need", stated_fen=industry, need_fen=need)
+        return least
+
+    def _formula(self, need: Fen) -> str:
+        text = self.text("formula")
+        if is_trivial(text):
+            if self.layer is Layer.FORMULA:
+                self.say("C31b", Severity.WARN, "formula")
+            return ""
+        product = parse_formula(text)
+        if product is None:
+            self.say("C31a", Severity.WARN, "formula", text=text)
+        elif product != need:
+            self.say("C31", Severity.ERROR, "formula", text=text, own_fen=product, need_fen=need)
+        return text
+
+    def _counts(self) -> dict[str, int | None]:
+        counts: dict[str, int | None] = {}
+        for name in COUNTS:
+            text = self.text(name)
+            blank = squeeze(text) in {"", "/", "-", "--", "—", "——", "无"}
+            counts[name] = None if blank else parse_count(text)
+            if counts[name] is None and not blank:
+                self.say("C33", Severity.WARN, name, text=text)
+        return counts
+
+    def _rank(self) -> int | None:
+        text = self.text("town_rank")
+        rank = parse_count(re.sub(r"^第|位$|名$", "", squeeze(text)))
+        if rank is None and not is_trivial(text):
+            self.say("C33a", Severity.WARN, "town_rank", text=text)
+        return rank or None
+
+    def _priority(self) -> int:
+        text = squeeze(self.text("priority"))
+        if text in _NO_GROUND:
+            return 4
+        found = re.match(r"(?:第?([123]|[一二三])(?:类|优先|[、.:].*|\D.*)?)$", text)
+        if found:
+            return {"一": 1, "二": 2, "三": 3}.get(found[1]) or int(found[1])
+        for number, word in ((1, "巩固"), (2, "因灾"), (3, "带动")):
+            if word in text:
+                return number
+        self.say("C40a", Severity.WARN, "priority", text=self.text("priority"))
+        return 4
+
+    def _answer(self, name: str) -> Answer:
+        answer = parse_answer(self.text(name))
+        if answer is None:
+            self.say("C20a", Severity.WARN, name, text=self.text(name))
+        return answer or Answer.UNKNOWN
+
+    def _dates(self) -> tuple[date | None, date | None]:
+        first, last = parse_day(self.text("start"), last=False), parse_day(self.text("finish"), last=True)
+        whole = parse_period(self.text("period"))
+        for name, period in (("start", first), ("finish", last), ("period", whole)):
+            if period.doubt:
+                code = "C11c" if period.doubt == "two_digit_year" else "C11b"
+                self.say(code, Severity.WARN, name, text=self.text(name))
+        start, finish = first.start or whole.start, last.finish or whole.finish
+        if (whole.start and whole.start != start) or (whole.finish and whole.finish != finish):
+            self.say("C11e", Severity.WARN, "period", text=self.text("period"))
+        return start, finish
+
+    def _missing(self) -> tuple[str, ...]:
+        """Which of the rulebook's required contents are empty or say nothing."""
+        empty = {
+            name: is_trivial(self.text(name))
+            for name in ("name", "nature", "unit", "content", "target", "linkage", "type1")
+        }
+        empty["type1"] = not self.types.type1
+        empty["place"] = not self.placed.stated
+        dates = [is_trivial(self.text(name)) for name in ("start", "finish")]
+        empty["period"] = is_trivial(self.text("period")) and any(dates)
+        empty["money"] = self.money.need is None
+        empty["beneficiaries"] = all(parse_count(self.text(name)) is None for name in ("households", "persons"))
+        return tuple(name for name in self.context.rules.gates.required if empty.get(name, False))
+
+    def _notes(self) -> tuple[tuple[str, str], ...]:
+        """Remarks inside amounts, known columns without a place of their own, unknown columns; never personal data."""
+        notes = [(name, self.text(name)) for name in KEPT if self.text(name)]
+        if self.text("period"):
+            notes.append(("period", self.text("period")))
+        notes += [(name, note) for name, note in sorted(self.row.notes.items())]
+        kept = [(name, text) for name, text in (*notes, *self.row.extras) if not _PERSONAL.search(name)]
+        return tuple((name, _PERSONAL_VALUE.sub("*", text)) for name, text in kept if text)
+
+
+PLACE_CODES = {
+    "unknown": ("C08", Severity.ERROR),
+    "other_town": ("C08a", Severity.ERROR),
+    "ambiguous": ("C08b", Severity.ERROR),
+    "conflict": ("C08c", Severity.ERROR),
+    "free": ("C08d", Severity.NOTE),
+    "more": ("C08g", Severity.ERROR),
+    "count": ("C08h", Severity.NOTE),
+    "office": ("C08i", Severity.NOTE),
+    "amounts": ("C08j", Severity.ERROR),
+}
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(
+        part for part in (part.strip() for part in re.split(r"[、,,;;\n]+", text)) if part and not is_trivial(part)
+    )
