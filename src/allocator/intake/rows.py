@@ -1,0 +1,196 @@
+"""The rows of one table: roles settled, amounts read, merged labels filled, sums checked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from allocator.findings import Finding, Severity
+from allocator.intake.amounts import Log, Money, MoneyColumn, per_column, read_row
+from allocator.intake.columns import Column
+from allocator.intake.grid import Grid
+from allocator.intake.headings import dictionary
+from allocator.intake.lines import Line, Role, Shape, read_line, serial
+from allocator.intake.sums import Layout, level_of, settle
+from allocator.intake.table import RowCells, TableRow
+from allocator.intake.totals import Stated
+
+_SHOWN = 40  # characters of a row that is named in a finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What is known of a table before its rows are read."""
+
+    grid: Grid
+    kind: str
+    columns: tuple[Column, ...]
+    money: tuple[MoneyColumn, ...]
+    layout: Layout
+    shape: Shape
+    name_field: str
+    level: str  # the level that the heading of the only amount names
+    amount: str
+    fund: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The rows of a table, its total rows, and what was found on the way."""
+
+    rows: tuple[TableRow, ...]
+    stated: tuple[Stated, ...]
+    findings: tuple[Finding, ...]
+    log: Log
+
+
+@dataclass(slots=True, kw_only=True)
+class _Gather:
+    rows: list[TableRow] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    filled: dict[int, list[int]] = field(default_factory=dict)
+    log: Log = field(default_factory=Log)
+
+
+def read_rows(frame: Frame, numbers: Sequence[int]) -> Body:
+    """Read the given rows of the sheet as the rows of the table."""
+    out = _Gather()
+    lines = [read_line(frame.grid, row, frame.shape) for row in numbers]
+    parts = frozenset(line.row for line in lines if line.role in (Role.WHOLE, Role.PART))
+    moneys = {
+        line.row: read_row(frame.grid, line.row, frame.money, out.log, total=line.row in parts)
+        for line in lines
+        if line.role in (Role.DATA, Role.WHOLE, Role.PART)
+    }
+    section = ""
+    for line in _settle_ranks(lines, moneys, frame):
+        if line.role is Role.SECTION:
+            section = line.label
+        elif line.role in (Role.WHOLE, Role.PART):
+            out.stated.append(_stated(frame, line, moneys[line.row]))
+        elif line.role is Role.DATA:
+            _add_row(frame, line, moneys[line.row], section, out)
+        elif line.role is Role.DETAIL:
+            out.findings.append(_left_out(frame, line, "T10", Severity.WARN))
+        elif line.role is Role.OTHER:
+            out.findings.append(_left_out(frame, line, "T11", Severity.NOTE))
+    findings = (*out.log.findings, *per_column(frame.grid, frame.money, out.log), *out.findings, *_filled(frame, out))
+    return Body(rows=tuple(out.rows), stated=tuple(out.stated), findings=findings, log=out.log)
+
+
+def _settle_ranks(lines: list[Line], moneys: Mapping[int, Money], frame: Frame) -> Iterable[Line]:
+    """A numbered row with an amount is the sum of the rows below it where these are numbered one level deeper."""
+    data = [line for line in lines if line.role in (Role.DATA, Role.SECTION)]
+    after = {line.row: data[at + 1 :][:1] for at, line in enumerate(data)} if any(line.rank for line in data) else {}
+    for at, line in enumerate(lines):
+        below = after.get(line.row, [])
+        deeper = bool(below) and below[0].rank > line.rank > 0
+        if line.role is Role.DATA and moneys[line.row].amounts and below and line.rank:
+            sums = _equals_rows_below(line, lines[at + 1 :], moneys, frame) if deeper or line.rank <= 2 else False
+            if sums or (deeper and line.rank <= 2):
+                yield replace(line, role=Role.PART, label=line.name or line.label)
+                continue
+        yield line
+
+
+def _equals_rows_below(line: Line, below: Sequence[Line], moneys: Mapping[int, Money], frame: Frame) -> bool:
+    """Whether the rows below, down to the next one of this depth, add up to the row."""
+    total, count = 0, 0
+    own = moneys[line.row].amounts
+    name = next((item for item in (frame.amount, frame.fund) if item in own), next(iter(own)))
+    for other in below:
+        if other.role is Role.WHOLE or (other.role in (Role.DATA, Role.SECTION) and 0 < other.rank <= line.rank):
+            break
+        if other.role is Role.DATA and (not other.rank or other.rank > line.rank):
+            total += moneys[other.row].amounts.get(name, 0)
+            count += 1
+    return count > 0 and total == own[name]
+
+
+def _stated(frame: Frame, line: Line, money: Money) -> Stated:
+    """A total row; a label merged over it from above names the block it closes."""
+    group = ("", "")
+    for column in frame.columns:
+        over = frame.grid.merge(line.row, column.col)
+        if (
+            column.field
+            and dictionary().fields[column.field.split("_20")[0]].fill
+            and over
+            and over.first_row < line.row
+        ):
+            group = (column.field, frame.grid.text(over.first_row, over.first_col))
+            break
+    return Stated(line=line, amounts=money.amounts, places=money.places, group=group, broken=money.broken)
+
+
+def _add_row(frame: Frame, line: Line, money: Money, section: str, out: _Gather) -> None:
+    texts, extras = _texts(frame, line.row, out)
+    if section:
+        texts.setdefault("section", section)
+    level = frame.level or level_of(texts.get("level", ""))
+    settled = settle(frame.grid, line.row, money, frame.layout, level)
+    out.findings += settled.findings
+    columns = dict(frame.layout.columns) | dict(settled.places)
+    row = TableRow(
+        row=line.row,
+        texts=texts,
+        amounts=settled.amounts,
+        cells=RowCells(file=frame.grid.file, sheet=frame.grid.sheet.name, row=line.row, columns=columns),
+        notes=money.notes,
+        extras=extras,
+        broken=money.broken,
+    )
+    out.rows.append(row)
+    if frame.kind in ("projects", "tranches", "history", "plan"):
+        out.findings += _check_row(frame, row)
+
+
+def _texts(frame: Frame, row: int, out: _Gather) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """The words of a row by field; the name falls back on the column that stands for it."""
+    words = dictionary()
+    texts: dict[str, str] = {}
+    extras: list[tuple[str, str]] = []
+    for column in frame.columns:
+        text = frame.grid.text(row, column.col)
+        if not column.field:
+            if text:
+                extras.append((column.heading.text, text))
+            continue
+        if words.money(column.field):
+            continue
+        if not text and words.fields[column.field].fill and (text := frame.grid.covered(row, column.col)):
+            out.filled.setdefault(column.col, []).append(row)
+        if text:
+            texts[column.field] = serial(text) if column.field == "seq" else text
+    if frame.name_field != "name" and frame.name_field in texts:
+        texts["name"] = texts[frame.name_field]
+    return texts, tuple(extras)
+
+
+def _check_row(frame: Frame, row: TableRow) -> Iterable[Finding]:
+    """An amount without a name, a name without an amount, an amount of zero."""
+    main = next((name for name in (frame.amount, frame.fund) if name in row.amounts), "")
+    at = frame.grid.at
+    first = at(row.row, frame.grid.rows[row.row][0])
+    if main and frame.name_field and not row.texts.get("name"):
+        col = row.cells[main].col
+        yield Finding(code="T12", severity=Severity.ERROR, where=at(row.row, col), value=frame.grid.text(row.row, col))
+    if not main and not row.broken:
+        yield Finding(code="T13", severity=Severity.WARN, where=first, value=row.texts.get("name", ""))
+    if main and not any(row.amounts.values()):
+        where = at(row.row, row.cells[main].col)
+        yield Finding(code="M12", severity=Severity.ERROR, where=where, value="0", acceptable=True)
+
+
+def _left_out(frame: Frame, line: Line, code: str, severity: Severity) -> Finding:
+    where = frame.grid.at(line.row, frame.grid.rows[line.row][0])
+    said = " ".join(frame.grid.text(line.row, col) for col in frame.grid.rows[line.row])
+    text = said if len(said) <= _SHOWN else said[: _SHOWN - 1] + "…"
+    return Finding(code=code, severity=severity, where=where, value=text, args=(("text", text),))
+
+
+def _filled(frame: Frame, out: _Gather) -> Iterable[Finding]:
+    for column in frame.columns:
+        if rows := out.filled.get(column.col):
+            args = (("heading", column.heading.text), ("count", len(rows)))
+            where = frame.grid.at(rows[0], column.col)
+            yield Finding(code="T14", severity=Severity.NOTE, where=where, args=args)
