@@ -4,10 +4,15 @@ from allocator.findings import Finding
 from allocator.gates import gate_pool
 from allocator.planning.audit import audit_plan
 from allocator.planning.choose import choose_plan
+from allocator.planning.hand import Stated, place
+from allocator.planning.model import fund_lines
+from allocator.planning.seal import sealed
+from allocator.proof import Proof, Status
 from allocator.records import Pool
-from allocator.results import Decision, Scenario
+from allocator.results import Decision, Digests, Plan, Scenario
 from allocator.rules import Rulebook
 from allocator.scoring import score_pool
+from allocator.serial import digest
 
 
 def decide(
@@ -32,5 +37,39 @@ def decide(
         cards=cards,
         plan=plan,
         problems=problems,
+        findings=findings,
+    )
+
+
+def judge(
+    pool: Pool, rules: Rulebook, scenario: Scenario, stated: tuple[Stated, ...], findings: tuple[Finding, ...] = ()
+) -> Decision:
+    """Anyone's plan, placed in fund lines and audited, without choosing anything; its proof says unknown."""
+    gated = gate_pool(pool, rules)
+    fees = tuple((funds.line.id, funds.fee) for funds in fund_lines(rules, scenario) if funds.fee)
+    chosen = place(stated, pool, rules, scenario)
+    audit = audit_plan(chosen, fees, pool, rules, scenario, gated)
+    plan = Plan(
+        year=rules.county.year,
+        chosen=chosen,
+        fees=fees,
+        left_out=(),
+        standby=(),
+        outranked=(),
+        rules=audit.rules,
+        proof=Proof(status=Status.UNKNOWN),
+        runner_up=None,
+        runner_up_value=None,
+        clashes=(),
+        digests=Digests(pool=digest(pool), rules=digest(rules), scenario=digest(scenario)),
+    )
+    return Decision(
+        pool=pool,
+        rules=rules,
+        scenario=scenario,
+        gated=gated,
+        cards=score_pool(pool, gated, rules),
+        plan=sealed(plan),
+        problems=audit.problems,
         findings=findings,
     )

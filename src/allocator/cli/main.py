@@ -1,0 +1,206 @@
+"""Commands. Exit codes: 0 good (also for a plan not verified in time, labelled so), 1 findings or no plan, 2 misuse."""
+
+import shutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+import typer.rich_utils as panels
+
+from allocator.cli import work
+from allocator.cli.show import ERR, Stop, as_json, busy, findings, line, written
+from allocator.text import say
+
+if TYPE_CHECKING:  # for an annotation only: results load with the first command that needs them
+    from allocator.results import Decision
+
+panels.OPTIONS_PANEL_TITLE = say("cli.usage.options")
+panels.ARGUMENTS_PANEL_TITLE = say("cli.usage.arguments")
+panels.COMMANDS_PANEL_TITLE = say("cli.usage.commands")
+
+app = typer.Typer(
+    help=say("cli.help.app"),
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["--help"]},
+)
+
+
+def _text(key: str) -> str:
+    return say(f"cli.help.{key}")
+
+
+Case = Annotated[Path, typer.Argument(help=_text("case"), show_default=False)]
+Out = Annotated[Path | None, typer.Option("--out", help=_text("out"))]
+Json = Annotated[bool, typer.Option("--json", help=_text("json"))]
+Lang = Annotated[str, typer.Option("--lang", help=_text("lang"))]
+Many = list[str]
+
+
+@app.command(help=_text("init"))
+def init(target: Annotated[Path, typer.Argument(help=_text("target"))]) -> None:
+    from allocator.samples import copy_sample
+
+    try:
+        copy_sample(target)
+    except FileExistsError as taken:
+        raise Stop(2, say("cli.error.not_empty", folder=str(target))) from taken
+    line(say("cli.case_ready", folder=str(target)))
+
+
+@app.command(help=_text("check"))
+def check(
+    files: Annotated[list[Path], typer.Argument(help=_text("files"))],
+    places: Annotated[Path | None, typer.Option("--places", help=_text("places"))] = None,
+    accept: Annotated[Many | None, typer.Option("--accept", help=_text("accept"))] = None,
+    returns: Annotated[bool, typer.Option("--returns", help=_text("returns"))] = False,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    from allocator.cli.checks import check_files
+
+    for file in (*files, *([places] if places else [])):
+        if not file.is_file():
+            raise Stop(2, say("cli.error.no_file", file=str(file)))
+    done = check_files(files, places, tuple(accept or ()), quiet=json)
+    paths = done.write(out, returns=returns) if out else ()
+    if json:
+        as_json(done.json())
+    else:
+        findings(done.findings)
+        if paths:
+            written(paths)
+    if work.stopping(done.findings):
+        raise Stop(1)
+
+
+@app.command(help=_text("plan"))
+def plan(
+    case: Case,
+    funds: Annotated[str, typer.Option("--funds", help=_text("funds"))] = "",
+    pin: Annotated[Many | None, typer.Option("--pin", help=_text("pin"))] = None,
+    ban: Annotated[Many | None, typer.Option("--ban", help=_text("ban"))] = None,
+    reason: Annotated[str, typer.Option("--reason", help=_text("reason"))] = "",
+    out: Out = None,
+    lang: Lang = "zh",
+    json: Json = False,
+    time_limit: Annotated[float, typer.Option("--time-limit", help=_text("time_limit"))] = 60.0,
+) -> None:
+    if lang not in ("zh", "en"):
+        raise Stop(2, say("cli.error.lang"))
+    rules, intake = work.read_case(case, quiet=json)
+    ids = frozenset(p.id for p in intake.pool.projects) if intake.pool else frozenset((*(pin or ()), *(ban or ())))
+    scenario = work.scenario_of(rules, ids, funds, pin or [], ban or [], reason)
+    decision = work.decide_case(rules, intake, scenario, time_limit, quiet=json)
+    _finish_plan(decision, case, out or case / "out", lang, json)
+
+
+def _finish_plan(decision: "Decision", case: Path, out: Path, lang: str, json: bool) -> None:
+    from allocator.cli.plans import plan_json, show_plan
+    from allocator.report import write_reports
+
+    with busy("cli.busy_report", json):
+        paths = [work.save_plan(decision, case), *write_reports(decision, out, lang)]
+    if json:
+        as_json(plan_json(decision))
+    else:
+        show_plan(decision)
+        written(paths)
+    if not decision.plan.chosen or decision.problems:
+        raise Stop(1)
+
+
+@app.command(help=_text("audit"))
+def audit(
+    case: Case,
+    table: Annotated[Path, typer.Argument(help=_text("plan_table"))],
+    json: Json = False,
+) -> None:
+    from allocator.cli.checks import audit_table
+
+    if not table.is_file():
+        raise Stop(2, say("cli.error.no_file", file=str(table)))
+    audit_table(case, table, json)
+
+
+@app.command(help=_text("verify"))
+def verify(file: Annotated[Path, typer.Argument(help=_text("plan_file"))], json: Json = False) -> None:
+    from allocator.cli.checks import verify_file
+
+    if not file.is_file():
+        raise Stop(2, say("cli.error.no_file", file=str(file)))
+    verify_file(file, json)
+
+
+@app.command(help=_text("demo"))
+def demo(out: Out = None) -> None:
+    from allocator.samples import copy_sample
+
+    folder = out or (Path("reports") if Path("reports").is_dir() else Path()) / "demo"
+    case = folder / "case"
+    with busy("cli.busy_sample"):
+        if (case / "rulebook.toml").is_file():  # our own earlier demo; anything else is left alone
+            shutil.rmtree(case)
+        try:
+            copy_sample(case)
+        except FileExistsError as taken:
+            raise Stop(2, say("cli.error.not_empty", folder=str(case))) from taken
+    check([case / "pool.xlsx"], places=case / "places.xlsx", out=folder / "check")
+    plan(case, out=folder / "plan")
+    for file in sorted((case / "plans").glob("*.json")):
+        verify(file)
+    line(say("cli.demo_done"))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code; whatever goes wrong is said in words."""
+    try:
+        app(args=list(arguments), standalone_mode=False)
+    except Stop as stop:
+        for text in stop.lines:
+            ERR.print(text, markup=False)
+        return stop.code
+    except (KeyboardInterrupt, typer.Abort):
+        ERR.print(say("cli.usage.stopped"), markup=False)
+        return 130
+    except PermissionError as denied:
+        ERR.print(say("cli.error.write", file=str(denied.filename)), markup=False)
+        return 1
+    except Exception as wrong:  # staff never see a traceback: it goes to a file for the maintainers
+        return _unexpected(wrong)
+    return 0
+
+
+def _unexpected(wrong: Exception) -> int:
+    if isinstance(wrong, typer.BadParameter.__mro__[1]):
+        ERR.print(_usage(wrong), markup=False)
+        return 2
+    with tempfile.NamedTemporaryFile("w", suffix=".log", prefix="allocator-", delete=False, encoding="utf-8") as log:
+        traceback.print_exception(wrong, file=log)
+    ERR.print(say("cli.error.unexpected", what=type(wrong).__name__, log=log.name), markup=False)
+    return 1
+
+
+def _usage(wrong: Exception) -> str:
+    """What is wrong with the command, in words; told apart by the kind of mistake."""
+    kinds = {type(wrong).__name__, *(base.__name__ for base in type(wrong).__mro__)}
+    option = getattr(wrong, "option_name", None)
+    parameter = getattr(getattr(wrong, "param", None), "name", None)
+    if "NoSuchOption" in kinds:
+        return say("cli.usage.no_option", name=str(option))
+    if "MissingParameter" in kinds:
+        return say("cli.usage.missing", name=str(parameter))
+    if "BadParameter" in kinds:
+        return say("cli.usage.bad", name=str(parameter))
+    if "No such command" in str(wrong):
+        return say("cli.usage.no_command", name=str(wrong).split("'")[1] if "'" in str(wrong) else "")
+    return say("cli.usage.wrong")
+
+
+def main() -> None:
+    """Entry point of the `allocator` command."""
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,109 @@
+"""What a command prints: words from the catalogues, findings in tables, JSON for machines."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from allocator.findings import Finding, Severity
+from allocator.text import knows, say
+
+OUT = Console(highlight=False, soft_wrap=True)
+ERR = Console(highlight=False, soft_wrap=True, stderr=True)
+SHOWN = 60
+"""How many findings a terminal shows; all of them stand in the workbook and in --json."""
+COLOURS = {Severity.ERROR: "red", Severity.WARN: "yellow", Severity.REVIEW: "cyan", Severity.NOTE: "dim"}
+
+
+class Stop(Exception):
+    """A command ends here: an exit code (1 = findings, no plan, failed check; 2 = bad use) and lines for people."""
+
+    def __init__(self, code: int, *lines: str) -> None:
+        super().__init__(*lines)
+        self.code = code
+        self.lines = lines
+
+
+def line(text: str = "") -> None:
+    """One line for people, on standard output; text of workbooks is never taken for markup."""
+    OUT.print(escape(text))
+
+
+def written(paths: Iterable[Path]) -> None:
+    """List files that were written."""
+    line(say("cli.files_written"))
+    for path in paths:
+        line(f"  {path}")
+
+
+def as_json(tree: object) -> None:
+    """Machine-readable output, nothing else beside it."""
+    print(json.dumps(tree, ensure_ascii=False, indent=1))
+
+
+@contextmanager
+def busy(key: str, quiet: bool = False) -> Iterator[None]:
+    """Say what is going on while it lasts; on standard error, so that JSON stays clean."""
+    if quiet or not ERR.is_terminal:
+        yield
+        return
+    with ERR.status(say(key)):
+        yield
+
+
+def sentence(finding: Finding, part: str, lang: str = "zh") -> str:
+    """A finding's `rule`, `message` or `action` in words; empty where the catalogue has none."""
+    key = f"{finding.code}.{part}"
+    if not knows(key, lang):
+        return ""
+    slots: dict[str, str | int] = {"value": finding.value, "subject": finding.subject, **dict(finding.args)}
+    if "fields" in slots:
+        slots["fields"] = "、".join(_field(name, lang) for name in str(slots["fields"]).split())
+    if knows(f"answer.{slots.get('answer')}", lang):
+        slots["answer"] = say(f"answer.{slots['answer']}", lang)
+    return say(key, lang, **slots)
+
+
+def _field(name: str, lang: str) -> str:
+    keys = (f"field.{name}", f"report.field.{name}")
+    return next((say(key, lang) for key in keys if knows(key, lang)), name)
+
+
+def findings(found: Iterable[Finding]) -> None:
+    """Findings as people read them: errors first, each with its place, what is wrong and what to do."""
+    ordered = sorted(found, key=lambda finding: list(Severity).index(finding.severity))
+    errors = sum(1 for finding in ordered if finding.stops)
+    if not ordered:
+        line(say("cli.no_findings"))
+        return
+    line(say("cli.findings", errors=errors, others=len(ordered) - errors))
+    for finding in ordered[:SHOWN]:
+        mark = say(f"cli.severity.{finding.severity.value}")
+        colour = COLOURS[finding.severity]
+        place = f" {finding.where}" if finding.where else ""
+        OUT.print(f"[{colour}]{mark}[/] {escape(finding.code + place)}")
+        OUT.print(f"    {escape(sentence(finding, 'message'))}")
+        action = sentence(finding, "action")
+        if action and finding.severity is not Severity.NOTE:
+            OUT.print(f"    [dim]→ {escape(action)}[/]")
+    if len(ordered) > SHOWN:
+        line(say("cli.more", count=len(ordered) - SHOWN))
+
+
+def finding_json(finding: Finding, lang: str = "zh") -> dict[str, object]:
+    """A finding with its place and its sentences."""
+    where = finding.where
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "file": where.file if where else None,
+        "sheet": (where.sheet or None) if where else None,
+        "cell": (where.address or None) if where else None,
+        "value": finding.value,
+        "rule": sentence(finding, "rule", lang),
+        "message": sentence(finding, "message", lang),
+        "action": sentence(finding, "action", lang),
+    }
