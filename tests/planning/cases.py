@@ -189,7 +189,9 @@ def _rules(rng: random.Random, needs: list[int], ragged: bool, step: int) -> Rul
         more["ratios"] = (_ratio(rng, hard),)
     bands = []
     if rng.random() < 0.4:
-        bands.append(Band(id="town_cap", title="镇上限", per="town", at_most=Share(num=rng.randint(3, 9), den=10), **RULE))
+        bands.append(
+            Band(id="town_cap", title="镇上限", per="town", at_most=Share(num=rng.randint(3, 9), den=10), **RULE)
+        )
     if rng.random() < 0.3:
         floor = Fen(rng.choice(needs) + edge)
         bands.append(Band(id="key", title="重点村", per="key_village", at_least=max(0, floor), hard=hard, **RULE))
@@ -244,4 +246,3 @@ def _ratio(rng: random.Random, hard: bool) -> Ratio:
         hard=hard,
         **RULE,
     )
-

@@ -43,7 +43,11 @@ def audit_plan(
         lines={line.id: line for line in rules.lines if line.holds(day)},
     )
     measured = tuple(line for measure in MEASURES for line in measure(case))
-    broken = (Problem(code="A20" if r.money else "A23", subject=r.subject, args=_args(r)) for r in measured if r.hard and not r.met)
+    broken = (
+        Problem(code="A20" if r.money else "A23", subject=r.subject, args=_args(r))
+        for r in measured
+        if r.hard and not r.met
+    )
     return Audit(rules=measured, problems=(*_membership(case), *_amounts(case), *broken))
 
 

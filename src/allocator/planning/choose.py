@@ -1,14 +1,15 @@
 """Choose the annual plan: value under every rule, one among equals, then whole fen; the audit has the last word."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from allocator.money import Fen
 from allocator.planning.audit import Audit, audit_plan
 from allocator.planning.clashes import clashes
-from allocator.planning.explain import left_out, outranked, standby
+from allocator.planning.explain import left_out, losses, outranked, standby
 from allocator.planning.model import Model, build_model
-from allocator.planning.program import Base, Clock, ask, assemble, value_goal
+from allocator.planning.program import Base, Clock, ask, assemble, program_of, value_goal
 from allocator.planning.seal import sealed
 from allocator.planning.soft import serve
 from allocator.planning.split import split
@@ -18,7 +19,7 @@ from allocator.records import Pool
 from allocator.results import Allotment, Digests, Gated, Plan, Scenario, ScoreCard
 from allocator.rules import Rulebook
 from allocator.serial import digest
-from allocator.solving import Row, no_good
+from allocator.solving import Relaxation, Row, no_good
 
 TRIES = 20
 """How often a choice that the split or the audit refuses is cut off before we give up and say so."""
@@ -32,6 +33,7 @@ class _Choice:
     allotments: tuple[Allotment, ...] = ()
     audit: Audit | None = None
     runner_up: Proof | None = None
+    losses: Mapping[str, int] = field(default_factory=dict)
 
 
 def choose_plan(
@@ -59,7 +61,7 @@ def choose_plan(
         year=rules.county.year,
         chosen=choice.allotments,
         fees=fees,
-        left_out=left_out(base, planned, choice.allotments, choice.proof, gated),
+        left_out=left_out(base, planned, choice.allotments, choice.losses),
         standby=() if empty else standby(model, planned),
         outranked=() if empty else outranked(base, planned, choice.allotments),
         rules=choice.audit.rules if choice.audit else (),
@@ -110,7 +112,9 @@ def _choose(base: Base, clock: Clock, fees: tuple[tuple[str, Fen], ...]) -> _Cho
                 calls=calls,
                 refused=first.refused + refused,
             )
-            return _Choice(proof=proof, allotments=allotments, audit=audit, runner_up=runner_up)
+            relaxation = Relaxation(program_of(base, value, (*cut, *served.rows), served.caps))
+            forced = losses(model, frozenset(best.chosen), proof, relaxation)
+            return _Choice(proof=proof, allotments=allotments, audit=audit, runner_up=runner_up, losses=forced)
         refused += 1
         cut = (*cut, no_good((p.id for p in model.projects), best.chosen, f"cut|{attempt}"))
     return _Choice(proof=Proof(status=Status.UNKNOWN, calls=calls, refused=refused))

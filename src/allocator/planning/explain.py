@@ -1,21 +1,37 @@
 """Why each project is not in the plan, which higher-scored ones were passed over (越位), and who stands by (备选)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from allocator.findings import Args
 from allocator.planning.model import Model, step_id
 from allocator.planning.program import Base
 from allocator.proof import Proof
 from allocator.records import Layer, Project
-from allocator.results import Allotment, Gated, LeftOut, Outranked
-from allocator.solving import Row
+from allocator.results import Allotment, LeftOut, Outranked
+from allocator.solving import Relaxation, Row
+
+
+def losses(model: Model, planned: frozenset[str], proof: Proof, relaxation: Relaxation) -> dict[str, int]:
+    """By competing project outside the plan: what forcing it in would cost at least, proven by the relaxation.
+
+    A project that no plan can hold has no entry.
+    """
+    found = {}
+    for project in model.projects:
+        if project.id not in planned:
+            bound = relaxation.bound({project.id: 1})
+            if bound is not None:
+                found[project.id] = max(0, (proof.value or 0) - bound)
+    return found
 
 
 def left_out(
-    base: Base, planned: frozenset[str], allotments: tuple[Allotment, ...], proof: Proof, gated: Gated
+    base: Base, planned: frozenset[str], allotments: tuple[Allotment, ...], losses: Mapping[str, int]
 ) -> tuple[LeftOut, ...]:
     """Every project of the pool outside the plan with its reason, in id order."""
     model = base.model
+    gated = model.gated
     projects = {project.id: project for project in model.projects}
     bans = dict(model.scenario.bans)
     found = []
@@ -31,7 +47,7 @@ def left_out(
         elif not planned:
             found.append(LeftOut(project=project.id, reason="left.no_plan"))
         else:
-            found.append(_passed_over(base, planned, allotments, project))
+            found.append(replace(_passed_over(base, planned, allotments, project), loss=losses.get(project.id)))
     return tuple(found)
 
 

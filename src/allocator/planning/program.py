@@ -70,6 +70,25 @@ class Clock:
         return max(0.05, self.ends - monotonic())
 
 
+def program_of(base: Base, goal: Goal, extra: tuple[Row, ...], caps: Mapping[str, int]) -> Program:
+    """The program with a goal; `caps` bounds shortfall variables (absent = free)."""
+    model = base.model
+    shortfalls = tuple(
+        Bounded(short.id, 0, min(short.high, caps.get(short.id, short.high)), goal.get(short.id, 0))
+        for soft in base.soft
+        for short in soft.shortfalls
+    )
+    return Program(
+        ids=tuple(p.id for p in model.projects),
+        score=tuple(goal.get(p.id, 0) for p in model.projects),
+        rows=(*base.rows, *extra),
+        integers=tuple(
+            Bounded(step_id(p), 0, model.steps(p), goal.get(step_id(p), 0)) for p in model.projects if model.steps(p)
+        ),
+        continuous=(*variables(base.flows), *base.helpers, *shortfalls),
+    )
+
+
 def ask(
     base: Base,
     goal: Goal,
@@ -79,23 +98,8 @@ def ask(
     caps: Mapping[str, int] | None = None,
     explain: bool = False,
 ) -> Proof:
-    """Maximise a goal over the base program; `caps` bounds shortfall variables (absent = free)."""
-    model, given = base.model, caps or {}
-    shortfalls = tuple(
-        Bounded(short.id, 0, min(short.high, given.get(short.id, short.high)), goal.get(short.id, 0))
-        for soft in base.soft
-        for short in soft.shortfalls
-    )
-    program = Program(
-        ids=tuple(p.id for p in model.projects),
-        score=tuple(goal.get(p.id, 0) for p in model.projects),
-        rows=(*base.rows, *extra),
-        integers=tuple(
-            Bounded(step_id(p), 0, model.steps(p), goal.get(step_id(p), 0)) for p in model.projects if model.steps(p)
-        ),
-        continuous=(*variables(base.flows), *base.helpers, *shortfalls),
-    )
-    return solve(program, time_limit=clock.left, explain=explain)
+    """Maximise a goal over the base program."""
+    return solve(program_of(base, goal, extra, caps or {}), time_limit=clock.left, explain=explain)
 
 
 def money_goal(model: Model, wanted: frozenset[str] | None = None, sign: int = 1) -> dict[str, int]:
