@@ -33,6 +33,7 @@ class Log:
     as_text: dict[int, list[int]] = field(default_factory=dict)
     noise: dict[int, list[int]] = field(default_factory=dict)
     bare: dict[int, list[int]] = field(default_factory=dict)
+    units: set[Unit] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,9 @@ def _look_at(grid: Grid, row: int, col: int, cell: RawCell, amount: Amount, item
     if amount.note or "currency" in amount.traits:
         args: Args = (("amount_fen", amount.fen), ("note", amount.note or "¥"))
         log.findings.append(Finding(code="C05", severity=Severity.WARN, where=where, value=cell.text, args=args))
-    if amount.unit is None and not item.stated:
+    if amount.unit is not None:
+        log.units.add(amount.unit)
+    elif not item.stated:
         log.bare.setdefault(col, []).append(row)
     if amount.unit is not None and item.stated and amount.unit is not item.unit:
         args = (("seen", grid.text(row, col)), ("expected", item.unit.value))

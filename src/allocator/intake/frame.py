@@ -15,6 +15,7 @@ from allocator.intake.units import heading_unit, unit_line
 from allocator.money import Unit
 
 _EXPECTED = ("name", "type1", "town", "village", "unit", "content")
+_LISTS = ("places_towns", "places_villages", "carried", "decided", "exclusive", "requires", "suspended", "unknown")
 _BY_SHEET = (("续建", "carried"), ("已定", "decided"), ("历年", "history"), ("历史", "history"))
 
 
@@ -45,7 +46,7 @@ def framed(
         columns=columns,
         money=tuple(units),
         layout=Layout(headings={c.field: c.heading.path[-1] for c in columns if c.field}, columns=layout_columns),
-        shape=shape_of(columns, name_field),
+        shape=shape_of(columns, name_field, plain=kind in _LISTS),
         name_field=name_field,
         level=_heading_level(columns),
         amount=amount,

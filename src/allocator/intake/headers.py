@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 
 from allocator.intake.grid import Grid
-from allocator.intake.headings import PART, fields_of, groups_of, lookup, squeeze
+from allocator.intake.headings import LEVELS, PART, fields_of, groups_of, lookup, squeeze
 from allocator.intake.reading.book import Kind
 from allocator.intake.units import unit_line
 
 MAX_ROWS = 4
 _YEAR = re.compile("20[0-9]{2}年?度?")
+_DIGITS = re.compile(r"[0-9０-９][0-9０-９.,，．]*")
+_SAYS_LITTLE = frozenset({"total", "other", "remark", *LEVELS})  # words that data rows hold as well
 _COUNTED = re.compile(r"\(?([0-9]{1,2})\)?(?:[=＝].*)?")
 
 
@@ -62,13 +64,15 @@ def _starts(grid: Grid, row: int) -> bool:
     groups = 0
     for seen, col in enumerate(cols):
         cell = grid.sheet.cells[(row, col)]
-        if cell.kind is not Kind.TEXT:
+        if cell.kind is not Kind.TEXT or _DIGITS.fullmatch(cell.text.strip()):
             return False
         fields |= _known(cell.text)
         over = grid.merge(row, col)
         groups += bool(over and over.last_col > over.first_col and groups_of(cell.text))
         if seen == 9 and not fields and not groups:
             return False
+    if not fields - _SAYS_LITTLE:
+        return False
     return (len(fields) >= 2 and 3 * (len(fields) + groups) >= len(cols)) or (len(fields) == 1 and groups > 0)
 
 

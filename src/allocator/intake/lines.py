@@ -42,7 +42,7 @@ _NUMBERING = r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五�
 _REMARK = re.compile(
     r"^(?:备注|注|说明|填表说明|编制说明|制表人?|审核人?|填报人|填表人|单位负责人|分管领导|主要领导|联系人|联系电话|填报单位|填报日期|附注|※|\*)[\d一二三四五]*[::(]"
 )
-_DETAIL = re.compile(r"^其中(?:[::,]|$)|^#|^(?:其中).{1,12}$")
+_DETAIL = re.compile("其中(?:[:,]|$)|其中.{1,12}$")
 _RANKS = (
     (1, re.compile(r"[一二三四五六七八九十]+[、.,]?")),
     (2, re.compile(r"\([一二三四五六七八九十]+\)[、.,]?")),
@@ -61,9 +61,11 @@ class Shape:
     name: int
     money: tuple[int, ...]
     identity: tuple[int, ...]
+    first: int
+    plain: bool  # a list without amounts: every row counts
 
 
-def shape_of(columns: tuple[Column, ...], name_field: str) -> Shape:
+def shape_of(columns: tuple[Column, ...], name_field: str, *, plain: bool) -> Shape:
     """The columns that matter for telling rows apart."""
     by_field = {column.field: column.col for column in reversed(columns)}
     words = [column for column in columns if column.field and not dictionary().money(column.field)]
@@ -74,6 +76,8 @@ def shape_of(columns: tuple[Column, ...], name_field: str) -> Shape:
         name=by_field.get(name_field, 0),
         money=tuple(column.col for column in columns if column.field and dictionary().money(column.field)),
         identity=tuple(column.col for column in words if column.field in ("unit", "content", "code", "place")),
+        first=min(column.col for column in columns),
+        plain=plain,
     )
 
 
@@ -91,8 +95,9 @@ def read_line(grid: Grid, row: int, shape: Shape) -> Line:
     rank = rank_of(grid.text(row, shape.seq)) if shape.seq else 0
     if _DETAIL.match(squeeze(name or first)):
         return Line(row=row, role=Role.DETAIL, label=name or first)
-    if not has_money and (not name or _is_section(grid, row, shape)):
-        role = Role.SECTION if _is_section(grid, row, shape) else Role.OTHER
+    section = not has_money and rank < 3 and _is_section(grid, row, shape)
+    if not has_money and not shape.plain and (not name or section):
+        role = Role.SECTION if section else Role.OTHER
         return Line(row=row, role=role, label=first, rank=rank or rank_of(_lead(first)), name=name)
     return Line(row=row, role=Role.DATA, rank=rank, name=name)
 
@@ -127,9 +132,14 @@ def _is_project(grid: Grid, row: int, shape: Shape) -> bool:
 
 
 def _is_section(grid: Grid, row: int, shape: Shape) -> bool:
-    """A title over the rows below: one or two texts, no amount."""
+    """A title over the rows below: one text in the first column, merged over several, or numbered 一 or (一)."""
     texts = [col for col in grid.rows[row] if col != shape.seq]
-    return len(texts) <= 1 and not any(grid.raw(row, col) is not None for col in shape.identity)
+    if len(texts) > 1 or any(grid.raw(row, col) is not None for col in shape.identity):
+        return False
+    col = (texts or [shape.seq])[0]
+    over = grid.merge(row, col)
+    wide = over is not None and over.last_col > over.first_col
+    return wide or (col == shape.first and col != shape.name) or 0 < rank_of(_lead(grid.text(row, col))) < 3
 
 
 @lru_cache(maxsize=20_000)

@@ -176,7 +176,7 @@ def _check_row(frame: Frame, row: TableRow) -> Iterable[Finding]:
         yield Finding(code="T12", severity=Severity.ERROR, where=at(row.row, col), value=frame.grid.text(row.row, col))
     if not main and not row.broken:
         yield Finding(code="T13", severity=Severity.WARN, where=first, value=row.texts.get("name", ""))
-    if main and not any(row.amounts.values()):
+    if main and not any(row.amounts.values()) and frame.kind != "plan":
         where = at(row.row, row.cells[main].col)
         yield Finding(code="M12", severity=Severity.ERROR, where=where, value="0", acceptable=True)
 

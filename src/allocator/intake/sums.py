@@ -51,7 +51,7 @@ class Settled:
 
 def level_of(text: str) -> str:
     """`中央`, `省级衔接资金` -> central, province; empty where the text names no level or several."""
-    plain = squeeze(text)
+    plain = squeeze(text).replace("自治区", "省").replace("县(市,区)", "县")
     found = [level for level, words in _LEVEL_WORDS if any(word in plain for word in words)]
     return found[0] if len(found) == 1 else ""
 
@@ -72,7 +72,7 @@ def settle(grid: Grid, row: int, money: Money, layout: Layout, level: str) -> Se
             findings.append(_gap(grid, row, layout, layout.levels, total, ("need",), amounts["need"], places["need"]))
         elif "need" not in broken:
             amounts |= dict.fromkeys((name for name in layout.levels if name not in amounts), Fen(0))
-            if "need" not in amounts and "need" not in layout.columns:
+            if "need" not in amounts:
                 amounts["need"] = total
                 places["need"] = places[max(stated, key=lambda name: (amounts[name] > 0, -LEVELS.index(name)))]
     elif not layout.levels and level and "need" in amounts:

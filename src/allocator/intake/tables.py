@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from allocator.findings import Cell, Finding, Severity
+from allocator.intake.amounts import Log
 from allocator.intake.claims import check_claims, title_of, years_in
 from allocator.intake.frame import framed
 from allocator.intake.grid import Grid, make_grid
@@ -145,7 +146,7 @@ def _read_region(grid: Grid, region: Region, above: Unit | None) -> tuple[Table,
         kind=frame.kind,
         title=title,
         year=years[0] if len(years) == 1 else None,
-        unit=unit,
+        unit=_unit_shown(frame, unit, body.log),
         header_rows=tuple(range(region.header.first, region.header.last + 1)),
         columns=frame.layout.columns,
         rows=body.rows,
@@ -163,6 +164,11 @@ def _read_region(grid: Grid, region: Region, above: Unit | None) -> tuple[Table,
         found.append(Finding(code="T17", severity=Severity.NOTE, where=grid.at(region.again[0], 0), args=args))
     stated = all(item.stated for item in frame.money) and bool(frame.money)
     return table, found, unit if stated else above
+
+
+def _unit_shown(frame: Frame, unit: Unit, log: Log) -> Unit:
+    """The table's unit; where no heading states one, the unit that all cells carry."""
+    return next(iter(log.units)) if len(log.units) == 1 and not any(item.stated for item in frame.money) else unit
 
 
 def _missing_units(frame: Frame, bare: dict[int, list[int]], met: Sequence[Finding]) -> list[Finding]:
