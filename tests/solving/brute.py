@@ -73,3 +73,16 @@ def random_program(seed: int) -> Program:
 def _bounded(rng: random.Random, name: str) -> Bounded:
     low = rng.randint(-3, 2)
     return Bounded(name, low, low + rng.randint(0, 5), rng.randint(-3, 5))
+
+
+def hard(n: int = 60, rows: int = 10, seed: int = 5) -> Program:
+    """A knapsack with several rows whose values follow the weights: not solved in an instant."""
+    rng = random.Random(seed)
+    ids = tuple(f"p{j}" for j in range(n))
+    weights = [[rng.randint(1, 1000) for _ in ids] for _ in range(rows)]
+    score = tuple(sum(w[j] for w in weights) // rows + rng.randint(1, 500) for j in range(n))
+    return Program(
+        ids,
+        score,
+        tuple(Row(f"r{k}", tuple(zip(ids, w, strict=True)), "<=", sum(w) // 2) for k, w in enumerate(weights)),
+    )

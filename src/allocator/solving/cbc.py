@@ -7,7 +7,7 @@ import pulp  # type: ignore[import-untyped]
 from allocator.solving.model import Line, Model
 from allocator.solving.proposal import Claim, Proposal
 from allocator.solving.pulp_model import idle, point_of, to_pulp
-from allocator.solving.quiet import quiet
+from allocator.solving.quiet import no_warnings, quiet
 
 NAME = "CBC"
 DIGITS = 10**12
@@ -32,9 +32,11 @@ def propose(model: Model, cuts: Sequence[Line], seconds: float, whole: bool = Fa
     if idle(model, cuts):
         return Proposal(claim="optimal", values=tuple(map(float, model.low)), bound=0.0)
     try:
-        with quiet():
+        with no_warnings():
             problem, variables = to_pulp(model, cuts, whole)
-            problem.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0.0, gapAbs=0.0, options=_OPTIONS))
+            solver = pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0.0, gapAbs=0.0, options=_OPTIONS)
+        with quiet():
+            problem.solve(solver)
             claim = _CLAIMS.get(problem.sol_status, "failed")
             if problem.status == pulp.LpStatusInfeasible:  # "integer infeasible" shows only here
                 claim = "infeasible"

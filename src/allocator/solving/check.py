@@ -1,5 +1,6 @@
 """The last word on a choice: every row in Python's whole numbers, with no solver in sight."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from allocator.solving.program import Program
@@ -16,7 +17,8 @@ def check(program: Program, chosen: Iterable[str], amounts: Amounts = ()) -> tup
     given = dict(amounts)
     bounded = {b.id: b for b in (*program.integers, *program.continuous)}
     binaries = set(program.ids)
-    wrong = sorted({i for i in picked if i not in binaries or picked.count(i) > 1} | (given.keys() - bounded.keys()))
+    twice = {i for i, count in Counter(picked).items() if count > 1}
+    wrong = sorted({i for i in picked if i not in binaries} | twice | (given.keys() - bounded.keys()))
     for b in bounded.values():
         amount = given.get(b.id, 0)
         if type(amount) is not int or not b.low <= amount <= b.high:

@@ -10,7 +10,7 @@ import pulp  # type: ignore[import-untyped]
 from allocator.solving.model import Line, Model
 from allocator.solving.proposal import Claim, Proposal
 from allocator.solving.pulp_model import idle, point_of, to_pulp
-from allocator.solving.quiet import quiet
+from allocator.solving.quiet import no_warnings, quiet
 
 NAME = "HiGHS"
 VERSION = f"HiGHS {version('highspy')}, PuLP {version('pulp')}"
@@ -31,19 +31,19 @@ def propose(model: Model, cuts: Sequence[Line], seconds: float, whole: bool = Fa
     if idle(model, cuts):
         return Proposal(claim="optimal", values=tuple(map(float, model.low)), bound=0.0)
     try:
-        with quiet():
+        with no_warnings():
             problem, variables = to_pulp(model, cuts, whole)
-            problem.solve(
-                pulp.HiGHS(
-                    msg=False,
-                    timeLimit=seconds,
-                    gapRel=0.0,
-                    threads=1,
-                    log_to_console=False,
-                    mip_abs_gap=0.0,
-                    random_seed=1,
-                )
+            solver = pulp.HiGHS(
+                msg=False,
+                timeLimit=seconds,
+                gapRel=0.0,
+                threads=1,
+                log_to_console=False,
+                mip_abs_gap=0.0,
+                random_seed=1,
             )
+        with quiet():
+            problem.solve(solver)
             engine: highspy.Highs = problem.solverModel
             claim = _CLAIMS.get(engine.getModelStatus(), "failed")
             info = engine.getInfo()

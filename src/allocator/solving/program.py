@@ -12,7 +12,10 @@ LIMIT = 2**50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One linear row: Σ number · variable, compared with `rhs`. Rows of one `rule` stand or fall together."""
+    """One linear row: Σ number · variable, compared with `rhs`. Rows of one `rule` stand or fall together.
+
+    A rule that starts with "#" is structure: it says what the variables mean, and no conflict names it.
+    """
 
     name: str
     terms: tuple[tuple[str, int], ...]
