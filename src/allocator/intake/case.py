@@ -79,6 +79,8 @@ def read_files(
     assembled = assemble(tables, rules, log, told)
     tell("checks", 0, 1)
     run_checks(assembled.facts, log)
+    if places is not None and not assembled.facts.places:
+        log.add("C08k", Severity.ERROR, Cell(file=places.name))
     tell("checks", 1, 1)
     findings_now = _finish(log.found, accepted)
     stopped = any(finding.stops for finding in findings_now)
@@ -97,7 +99,7 @@ def _books(paths: Sequence[Path], log: Log, tell: Progress) -> list[Book]:
     for at, path in enumerate(paths):
         tell("read", at, len(paths))
         book, problems = read_book(path)
-        log.extend(_finding(problem, path.name) for problem in problems)
+        log.extend(finding_of(problem, path.name) for problem in problems)
         if book is None:
             continue
         twin = next((other for other in books if other.sha256 == book.sha256), None)
@@ -117,7 +119,8 @@ def _books(paths: Sequence[Path], log: Log, tell: Progress) -> list[Book]:
     return books
 
 
-def _finding(problem: ReadProblem, file: str) -> Finding:
+def finding_of(problem: ReadProblem, file: str) -> Finding:
+    """A reading problem as a finding; what asks is an error that staff may answer."""
     where = Cell(file=problem.file or file, sheet=problem.sheet or "", row=problem.row or 0, col=problem.col or 0)
     return Finding(
         code=problem.code,

@@ -53,13 +53,16 @@ class Facts:
 
     @property
     def project_tables(self) -> tuple[Table, ...]:
-        return tuple(table for table in self.tables if table.kind in PROJECT_KINDS)
+        """The tables that the entries come from, in reading order."""
+        used = {id(entry.table) for entry in self.entries}
+        return tuple(table for table in self.tables if id(table) in used)
 
 
 Slots = dict[str, str | int]
 """What fills the slots of a finding's sentence."""
 
-PROJECT_KINDS = frozenset({"projects", "plan"})
+PROJECT_KINDS = ("projects", "plan")
+"""Kinds of tables that may hold the projects, in this order."""
 
 
 @dataclass(slots=True)

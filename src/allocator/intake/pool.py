@@ -42,7 +42,9 @@ def assemble(tables: Sequence[Table], rules: Rulebook, log: Log, told: Sequence[
             if finding.where and finding.code[:3] == "C03"
         ),
     )
-    rows = [(table, row) for table in tables if table.kind in PROJECT_KINDS for row in table.rows]
+    kind = project_kind(tables)
+    rows = [(table, row) for table in tables if table.kind == kind for row in table.rows]
+    _note_unused(tables, kind, log)
     ids = _made_ids(rows)
     entries = tuple(read_project(table, row, made, context, log) for (table, row), made in zip(rows, ids, strict=True))
     _note_made_ids(entries, log)
@@ -63,6 +65,24 @@ def assemble(tables: Sequence[Table], rules: Rulebook, log: Log, told: Sequence[
         place_rows=tuple((table, row) for table in tables if table.kind in PLACE_KINDS for row in table.rows),
     )
     return Assembled(facts=facts, sheets=sheets)
+
+
+def project_kind(tables: Sequence[Table]) -> str:
+    """The kind of table that holds the projects: a plan table only where there is no project table."""
+    return next((kind for kind in PROJECT_KINDS if any(t.kind == kind and t.rows for t in tables)), PROJECT_KINDS[0])
+
+
+def _note_unused(tables: Sequence[Table], kind: str, log: Log) -> None:
+    """A table that the pool has no use for is named, so that nobody believes it was read."""
+    used = {kind, *PLACE_KINDS, *OPTIONAL}
+    for table in tables:
+        where = Cell(file=table.file, sheet=table.sheet)
+        if table.kind not in used and table.rows:
+            log.add(
+                "C44", Severity.WARN, where, value=table.sheet, args={"sheet": table.sheet, "count": len(table.rows)}
+            )
+        elif table.kind in OPTIONAL and not table.rows:
+            log.add("C44a", Severity.WARN, where, value=table.sheet, args={"sheet": table.sheet})
 
 
 def make_pool(assembled: Assembled, sources: Sequence[tuple[str, str]]) -> Pool:

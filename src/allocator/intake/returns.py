@@ -1,0 +1,125 @@
+"""Return workbooks (退回修改): for each town its own rows that have problems, with what is wrong and what to do."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from allocator.findings import Finding, Severity
+from allocator.intake.case import Intake
+from allocator.intake.entry import Entry
+from allocator.intake.reading.book import Kind, RawCell, Sheet
+from allocator.intake.sheet_copy import (
+    COLOURS,
+    Pen,
+    file_stem,
+    part_of,
+    ready,
+    set_widths,
+    sheet_name,
+    worst,
+)
+from allocator.intake.table import Table
+from allocator.text import say
+
+Spot = tuple[str, str, int]
+"""File, sheet and row."""
+
+
+def write_returns(intake: Intake, out: Path, lang: str = "zh") -> tuple[Path, ...]:
+    """One .xlsx per town that has rows with problems; notes alone are no problem."""
+    problems: dict[Spot, list[Finding]] = defaultdict(list)
+    for finding in intake.findings:
+        where = finding.where
+        if where is not None and where.row and finding.severity is not Severity.NOTE:
+            problems[(where.file, where.sheet, where.row)].append(finding)
+    by_town: dict[str, list[Entry]] = defaultdict(list)
+    for entry in intake.facts.entries:
+        if _spot(entry) in problems:
+            by_town[town_of(entry, lang)].append(entry)
+    sheets = {(book.file, sheet.name): sheet for book in intake.books for sheet in book.sheets}
+    return tuple(_one(town, by_town[town], problems, sheets, ready(out), lang) for town in sorted(by_town))
+
+
+def town_of(entry: Entry, lang: str = "zh") -> str:
+    """Whose row it is: the town as settled, else as written, else the unit, else nobody's."""
+    if entry.project.locations:
+        return entry.project.locations[0].town
+    return entry.text("town") or entry.project.unit or say("marked.no_town", lang)
+
+
+def _spot(entry: Entry) -> Spot:
+    return entry.table.file, entry.table.sheet, entry.row.row
+
+
+def _one(
+    town: str,
+    entries: Sequence[Entry],
+    problems: Mapping[Spot, Sequence[Finding]],
+    sheets: Mapping[tuple[str, str], Sheet],
+    out: Path,
+    lang: str,
+) -> Path:
+    path = out / f"{say('marked.return', lang)}_{file_stem(town)}.xlsx"
+    workbook = Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    pen = Pen(workbook)
+    tables: dict[int, tuple[Table, list[Entry]]] = {}
+    for entry in entries:
+        tables.setdefault(id(entry.table), (entry.table, []))[1].append(entry)
+    names: list[str] = []
+    for table, rows in tables.values():
+        names.append(sheet_name(table.sheet, names))
+        _table(workbook.add_worksheet(names[-1]), table, rows, problems, sheets[(table.file, table.sheet)], pen, lang)
+    workbook.close()
+    return path
+
+
+def _table(
+    target: Worksheet,
+    table: Table,
+    entries: Sequence[Entry],
+    problems: Mapping[Spot, Sequence[Finding]],
+    sheet: Sheet,
+    pen: Pen,
+    lang: str,
+) -> None:
+    """The table's own headings, then the rows with problems, then two columns: what is wrong, what to do."""
+    set_widths(target, sheet)
+    last = max(table.headings, default=sheet.cols)
+    top = list(table.header_rows)
+    for at, row in enumerate(top, start=1):
+        for col in range(1, last + 1):
+            pen.cell(target, at, col, _shown(sheet, row, col), colour="#EDEDED")
+    for extra, key in enumerate(("marked.row", "marked.wrong", "marked.todo"), start=1):
+        pen.text(target, max(1, len(top)), last + extra, say(key, lang), colour="#EDEDED", bold=True)
+    target.set_column(last, last, 8)
+    target.set_column(last + 1, last + 2, 60)
+    for at, entry in enumerate(entries, start=len(top) + 1):
+        found = problems[_spot(entry)]
+        by_col: dict[int, list[Finding]] = defaultdict(list)
+        for finding in found:
+            by_col[finding.where.col if finding.where else 0].append(finding)
+        for col in range(1, last + 1):
+            colour = COLOURS[worst(by_col[col])] if by_col.get(col) else ""
+            pen.cell(target, at, col, _shown(sheet, entry.row.row, col), colour=colour)
+        pen.text(target, at, last + 1, str(entry.row.row))
+        pen.text(target, at, last + 2, _numbered([part_of(finding, "message", lang) for finding in found]))
+        pen.text(target, at, last + 3, _numbered([part_of(finding, "action", lang) for finding in found]))
+    target.freeze_panes(len(top), 0)
+
+
+def _numbered(lines: Sequence[str]) -> str:
+    return lines[0] if len(lines) == 1 else "\n".join(f"{at}. {line}" for at, line in enumerate(lines, start=1))
+
+
+def _shown(sheet: Sheet, row: int, col: int) -> RawCell | None:
+    """The cell, or the words of the merge that covers it; an amount is never repeated."""
+    if (row, col) in sheet.cells:
+        return sheet.cells[(row, col)]
+    for merge in sheet.merges:
+        if merge.covers(row, col):
+            anchor = sheet.cells.get((merge.first_row, merge.first_col))
+            return anchor if anchor and anchor.kind is Kind.TEXT else None
+    return None
