@@ -220,7 +220,9 @@ def allot(
     found = []
     for project in sorted(pool.projects, key=lambda p: (p.layer is Layer.OPEN, -scores.get(p.id, 0), p.id)):
         industrial = project.industry == project.need
-        order = ("zy-main", "sj-main", "sq-main", "qj-main") if industrial else ("qj-main", "sq-main", "sj-main", "zy-main")
+        order = (
+            ("zy-main", "sj-main", "sq-main", "qj-main") if industrial else ("qj-main", "sq-main", "sj-main", "zy-main")
+        )
         if project.id in refused or sum(left.values()) < project.need:
             continue
         need = project.need

@@ -123,6 +123,7 @@ def _bars(axes: "Axes", chart: Chart) -> None:
     axes.xaxis.grid(True, color="#dddddd", linewidth=0.5)
     axes.set_axisbelow(True)
 
+
 def _legend(figure: "Figure", chart: Chart) -> None:
     from matplotlib.patches import Patch
 

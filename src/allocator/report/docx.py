@@ -156,9 +156,9 @@ def _line(
 def _title(paper: Paper, document: Document) -> None:
     for text in document.title:
         line = _line(paper, text, style.TITLE, side=Align.CENTER, keep=True)
-        set_lines(line._p.get_or_add_pPr(), points=34)
+        set_lines(line._p.get_or_add_pPr(), points=32)
     line = _line(paper, document.status, style.SUBHEADING, side=Align.CENTER)
-    set_lines(line._p.get_or_add_pPr(), points=style.LINE_PT, after=6)
+    set_lines(line._p.get_or_add_pPr(), points=style.LINE_PT, after=4)
 
 
 def _block(paper: Paper, block: Block, width_mm: float) -> None:
@@ -230,7 +230,7 @@ def _closing(paper: Paper, document: Document) -> None:
         hang = 5 if i == 0 else 0
         left = 5 * CHARACTER
         set_indent(line._p.get_or_add_pPr(), left=left, hanging=3 * CHARACTER if hang else 0)
-        _run(line, (document.annex_word if i == 0 else "") + text, style.BODY, squeeze=zh)
+        _run(line, (document.labels.annexes if i == 0 else "") + text, style.BODY, squeeze=zh)
     paper.add_paragraph()
     for text, right in ((document.signed, 2), (document.dated, 4)):
         line = _line(paper, text, side=Align.RIGHT)

@@ -4,16 +4,23 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from allocator.report.cells import shown
 from allocator.report.docx_xml import element, set_face, set_lines, twips
+from allocator.report.layout import fit
 from allocator.report.model import Align, Column, Row, RowKind, Table
-from allocator.report.style import LISTING, LISTING_HEAD, SHADE, SHADE_TOTAL, TABLE, TABLE_HEAD, Face
+from allocator.report.style import (
+    LISTING_SIZES, OVERVIEW_SIZES, SHADE, SHADE_TOTAL, TABLE, TABLE_HEAD, TABLE_SIZES, Face,
+)  # fmt: skip
 
+KEPT_WHOLE = 18  # shorter tables are not broken over pages
+PITCH, AIR = 1.3, 1.6  # line pitch by letter size; points above and below a cell's text
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
 def table_element(table: Table, width_mm: float) -> BaseOxmlElement:
     """The table at exactly this width; heading rows repeat on every page and no row is cut in two."""
-    widths = spread(table.columns, twips(width_mm))
-    faces = (LISTING_HEAD, LISTING) if table.listing else (TABLE_HEAD, TABLE)
+    sizes = LISTING_SIZES if table.listing else OVERVIEW_SIZES if table.pairs else TABLE_SIZES
+    size, mm = fit(table, width_mm, sizes)
+    widths = whole_twips(mm, twips(width_mm))
+    faces = (Face(name=TABLE_HEAD, points=size), Face(name=TABLE, points=size))
     made = element("tbl")
     made.append(_properties(sum(widths), tight=table.listing))
     grid = element("tblGrid")
@@ -23,17 +30,17 @@ def table_element(table: Table, width_mm: float) -> BaseOxmlElement:
     if not table.pairs:
         for row in _heading(table, widths, faces[0]):
             made.append(row)
-    for body in table.rows:
-        made.append(_row(body, table, widths, faces))
+    for i, body in enumerate(table.rows, start=1):
+        keep = not table.pairs and len(table.rows) <= KEPT_WHOLE and i < len(table.rows)
+        made.append(_row(body, table, widths, faces, keep=keep))
     return made
 
 
-def spread(columns: tuple[Column, ...], whole: int) -> list[int]:
-    """Column widths in twips that add up to `whole`, in proportion to the widths asked for."""
-    asked = [round(column.width * 100) for column in columns]
+def whole_twips(mm: list[float], whole: int) -> list[int]:
+    """Widths in whole twips that add up to `whole`."""
     edges = [0]
-    for i in range(len(asked)):
-        edges.append(whole * sum(asked[: i + 1]) // sum(asked))
+    for i in range(len(mm)):
+        edges.append(round(whole * sum(mm[: i + 1]) / sum(mm)))
     return [right - left for left, right in zip(edges, edges[1:], strict=False)]
 
 
@@ -98,7 +105,7 @@ def group_span(columns: tuple[Column, ...], start: int) -> int:
     return end - start
 
 
-def _row(row: Row, table: Table, widths: list[int], faces: tuple[Face, Face]) -> BaseOxmlElement:
+def _row(row: Row, table: Table, widths: list[int], faces: tuple[Face, Face], *, keep: bool) -> BaseOxmlElement:
     made = element("tr")
     made.append(_row_properties(header=False))
     strong = row.kind is not RowKind.BODY
@@ -106,12 +113,20 @@ def _row(row: Row, table: Table, widths: list[int], faces: tuple[Face, Face]) ->
     for i, (value, column, width) in enumerate(zip(row.cells, table.columns, widths, strict=True)):
         label = table.pairs and i == 0
         face = faces[0] if strong or label else faces[1]
-        made.append(_cell(shown(value, column), width, face, column.side, shade=SHADE if label else shade))
+        made.append(_cell(shown(value, column), width, face, column.side, shade=SHADE if label else shade, keep=keep))
     return made
 
 
 def _cell(
-    text: str, width: int, face: Face, side: Align, *, shade: str = "", span: int = 1, merge: str = ""
+    text: str,
+    width: int,
+    face: Face,
+    side: Align,
+    *,
+    shade: str = "",
+    span: int = 1,
+    merge: str = "",
+    keep: bool = True,
 ) -> BaseOxmlElement:
     made = element("tc")
     properties = element("tcPr")
@@ -126,7 +141,9 @@ def _cell(
     made.append(properties)
     paragraph = element("p")
     settings = element("pPr")
-    set_lines(settings, before=1.5, after=1.5)
+    if keep:
+        settings.append(element("keepNext"))
+    set_lines(settings, points=face.points * PITCH, before=AIR, after=AIR)
     settings.append(element("jc", val=side.value))
     paragraph.append(settings)
     if text:

@@ -6,7 +6,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from allocator.report.style import Face
+from allocator.report.style import LINE_PT, Face
 
 PARAGRAPH_ORDER = (
     "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers",
@@ -55,12 +55,11 @@ def set_face(properties: BaseOxmlElement, face: Face, *, squeeze: bool = False) 
     put(properties, element("szCs", val=half), RUN_ORDER)
 
 
-def set_lines(
-    properties: BaseOxmlElement, *, points: float | None = None, before: float = 0, after: float = 0
-) -> None:
+def set_lines(properties: BaseOxmlElement, *, points: float | None = None, before: float = 0, after: float = 0) -> None:
     """Line pitch: exact in points, or single (None); space before and after in points."""
-    if points is None:
+    if points != LINE_PT:
         put(properties, element("snapToGrid", val=0), PARAGRAPH_ORDER)
+    if points is None:
         spacing = element("spacing", before=round(before * 20), after=round(after * 20), line=240, lineRule="auto")
     else:
         spacing = element(

@@ -83,7 +83,7 @@ class Facts:
         grouped: dict[str, list[Allotment]] = {}
         for allotment in self.decision.plan.chosen:
             grouped.setdefault(allotment.project, []).append(allotment)
-        types = {name: i for i, name in enumerate(dict.fromkeys(p.type1 for p in self.decision.pool.projects))}
+        types = {name: i for i, name in enumerate(self.types)}
         items = [self._item(self.projects[key], tuple(parts)) for key, parts in grouped.items()]
         order = {layer: i for i, layer in enumerate(LAYERS)}
         return tuple(
@@ -135,8 +135,9 @@ class Facts:
     def types(self) -> tuple[str, ...]:
         """Level-1 types of the plan, the largest amount first."""
         sums: dict[str, int] = {}
-        for item in self.items:
-            sums[item.project.type1] = sums.get(item.project.type1, 0) + item.total
+        for part in self.decision.plan.chosen:
+            name = self.projects[part.project].type1
+            sums[name] = sums.get(name, 0) + part.amount
         return tuple(sorted(sums, key=lambda name: (-sums[name], name)))
 
     @cached_property

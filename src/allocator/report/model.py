@@ -93,7 +93,8 @@ class Row:
 class Table:
     """A table; `sheet` names it in a workbook, `unit` stands above its right end, `notes` stand below it.
 
-    `listing` marks a long list to be filtered (a sheet of its own); `pairs` a two-column table without a heading row.
+    `listing` marks a long list to be filtered (a sheet of its own); `pairs` a two-column table
+    without a heading row.
     """
 
     sheet: str
@@ -104,6 +105,7 @@ class Table:
     notes: tuple[str, ...] = ()
     listing: bool = False
     pairs: bool = False
+    excerpt: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -173,6 +175,18 @@ class Annex:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """Words that only some formats need: before the list of annexes, page numbers, names of sheets."""
+
+    annexes: str
+    page: str
+    overview: str
+    summary: str
+    last: str
+    contents: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A whole report; `banner` (示例数据) stands on every page, `status` under the title, `overview` on page one."""
 
@@ -182,7 +196,7 @@ class Document:
     overview: tuple[Block, ...]
     sections: tuple[Section, ...]
     annexes: tuple[Annex, ...]
-    annex_word: str  # what stands before the list of annexes
+    labels: Labels
     annex_list: tuple[str, ...]
     signed: str
     dated: str

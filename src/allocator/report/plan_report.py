@@ -6,7 +6,7 @@ from allocator.report.annexes.left_out import left_out, outranked, standby
 from allocator.report.annexes.proof import proof
 from allocator.report.annexes.ratios import ratios
 from allocator.report.facts import Facts
-from allocator.report.model import Annex, Document, Section
+from allocator.report.model import Annex, Document, Labels, Section
 from allocator.report.sections import closing
 from allocator.report.sections.arrangement import arrangement
 from allocator.report.sections.conflict import no_plan
@@ -41,7 +41,14 @@ def plan_report(decision: Decision, lang: str = "zh") -> Document:
         overview=overview(facts, words),
         sections=_numbered(_sections(facts, words), words),
         annexes=annexes,
-        annex_word=words("annex_heading"),
+        labels=Labels(
+            annexes=words("annex_heading"),
+            page=words("page", page="&P", pages="&N"),
+            overview=words("sheet.overview"),
+            summary=words("sheet.summary"),
+            last=words("sheet.last"),
+            contents=words("contents"),
+        ),
         annex_list=tuple(words("annex_item", number=i, title=annex.title) for i, annex in enumerate(annexes, start=1)),
         signed=clean(rules.county.planner),
         dated=words("date", year=day.year, month=day.month, day=day.day),

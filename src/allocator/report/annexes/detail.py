@@ -52,7 +52,7 @@ def _columns(words: Words) -> tuple[Column, ...]:
             for column in level_columns(words)
         ),
         money(words("column.industry"), width=4.6),
-        count(words("column.households"), 3.2),
+        count(words("column.households"), 3.2, adds=False),
         text(words("column.remark"), 5),
     )
 

@@ -38,6 +38,7 @@ def standby(facts: Facts, words: Words) -> Section:
                 columns=columns,
                 rows=tuple(rows),
                 notes=(note,),
+                excerpt=True,
             )
         )
     return Section(title=words("section.standby"), blocks=tuple(blocks))

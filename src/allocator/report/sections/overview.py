@@ -4,7 +4,7 @@ from allocator.proof import Status
 from allocator.records import Level
 from allocator.report.facts import LAYERS, Facts, total
 from allocator.report.model import Align, Block, Column, Row, Table
-from allocator.report.parts import body, portion
+from allocator.report.parts import portion
 from allocator.report.sections.requests import requests
 from allocator.report.shares import bound_text, headline
 from allocator.report.words import Words, clean, faithful
@@ -20,7 +20,7 @@ def status_key(decision: Decision) -> str:
 
 def overview(facts: Facts, words: Words) -> tuple[Block, ...]:
     """One paragraph and one table of labelled lines."""
-    rows = [("label.expected", _expected(facts, words))]
+    rows = [("label.whole", _opening(facts, words)), ("label.expected", _expected(facts, words))]
     if facts.has_plan:
         rows += [
             ("label.arranged", _arranged(facts, words)),
@@ -36,7 +36,6 @@ def overview(facts: Facts, words: Words) -> tuple[Block, ...]:
     rows.append(("label.requests", " ".join(f"{i}.{line}" for i, line in enumerate(asked, start=1))))
     table = Table(
         sheet=words("sheet.overview"),
-        title=words("overview"),
         columns=(
             Column(title=words("column.item"), width=5, align=Align.CENTER),
             Column(title=words("column.situation"), width=34),
@@ -44,7 +43,7 @@ def overview(facts: Facts, words: Words) -> tuple[Block, ...]:
         rows=tuple(Row(cells=(words(key), text)) for key, text in rows if text),
         pairs=True,
     )
-    return (body(_opening(facts, words)), table)
+    return (table,)
 
 
 def _opening(facts: Facts, words: Words) -> str:
