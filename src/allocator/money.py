@@ -55,6 +55,7 @@ TWO_AMOUNTS = "M05"
 SUB_FEN = "M06"
 TOO_LARGE = "M07"
 NO_UNIT = "M08"
+DATE = "M09"
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _HALF = str.maketrans("０１２３４５６７８９．，￥（）－−", "0123456789.,¥()--")
@@ -70,6 +71,7 @@ _ABOUT = re.compile("约|左右|上下|大概|将近|以内|以上|以下|不超
 _ONLY_ABOUT = re.compile("大?约|左右|上下|大概|暂估|预估|估算?|预计")
 _CHINESE = re.compile("[零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟两元圆角分整]+")
 _SEVERAL = re.compile(rf"¥?\s*{_DIGITS}\s*(?:{_UNIT})?\s*[~～至到/、+*×;；,—-]+\s*¥?\s*{_DIGITS}.*", re.DOTALL)
+_DATE = re.compile("(?:19|20)[0-9]{2}[-/年][0-9]{1,2}(?:[-/月](?:[0-9]{1,2}日?)?)?")
 _LONGEST = 60  # characters of a number; more is no amount
 _NOISE_DIGITS = 15  # a typed number has fewer digits; binary rounding leaves 15 to 17
 
@@ -167,6 +169,8 @@ def _why_not(plain: str, body: str) -> str:
         return ABOUT
     if _CHINESE.fullmatch(body):
         return CHINESE_NUMERALS
+    if _DATE.fullmatch(body):
+        return DATE
     if _SEVERAL.fullmatch(body) or plain.count("(") > 1:
         return TWO_AMOUNTS
     return NOT_AN_AMOUNT
