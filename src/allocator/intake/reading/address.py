@@ -7,7 +7,7 @@ from allocator.intake.reading.book import Range
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 def column_number(letters: str) -> int:

@@ -99,14 +99,13 @@ def problem(
     The value is also a slot of the sentence.
     """
     shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
-    more = (("value", shown),) if shown else ()
     return ReadProblem(
         code=code,
         sheet=sheet,
         row=row,
         col=col,
         value=shown,
-        args=(*slots, *sorted(args.items()), *more),
+        args=(*slots, *sorted(args.items()), ("value", shown)),
         severity=_SEVERITIES.get(code, "error"),
     )
 

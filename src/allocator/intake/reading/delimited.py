@@ -88,21 +88,23 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _records(text: str, limits: Limits) -> list[list[str]]:
-    """The records under the one separator that fits; raises Refused where two separators would both give a table."""
+    """The records under the one separator that fits; raises Refused where two separators fit equally well."""
     candidates = [each for each in _SEPARATORS if each in text] or [","]
-    parsed = {each: _parse(text, each, limits) for each in candidates}
-    tables = {each: records for each, records in parsed.items() if records is not None and _width(records) > 1}
-    if len(tables) > 1:
-        even = {each: records for each, records in tables.items() if _is_even(records)}
-        if len(even) != 1:
-            raise refuse(SEPARATOR_UNCLEAR)
-        tables = even
-    if tables:
-        return next(iter(tables.values()))
-    single = next((records for records in parsed.values() if records is not None), None)
-    if single is None:
+    parsed = [records for each in candidates if (records := _parse(text, each, limits)) is not None]
+    if not parsed:
         raise refuse(BAD_QUOTING)
-    return single
+    best = max(map(_tabular, parsed))
+    fitting = [records for records in parsed if _tabular(records) == best]
+    if len(fitting) > 1 and best:
+        fitting = [records for records in fitting if _is_even(records)]
+        if len(fitting) != 1:
+            raise refuse(SEPARATOR_UNCLEAR)
+    return fitting[0]
+
+
+def _tabular(records: list[list[str]]) -> int:
+    """How many records hold more than one value."""
+    return sum(1 for record in records if _filled(record) > 1)
 
 
 def _parse(text: str, separator: str, limits: Limits) -> list[list[str]] | None:

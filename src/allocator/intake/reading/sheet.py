@@ -116,10 +116,10 @@ class _CellScan:
             if not stored and not rest:
                 continue
             try:
-                made = caches[attributes][stored or rest]
+                made = caches[attributes][stored or "<" + rest]
             except KeyError:
                 caches[attributes] = _Known(self.maker.maker(*cell_attributes(attributes)))
-                made = caches[attributes][stored or rest]
+                made = caches[attributes][stored or "<" + rest]
             if made is None:
                 continue
             cells[row, col] = made[0]

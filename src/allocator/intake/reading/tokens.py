@@ -92,12 +92,15 @@ def parsed_rest(formula: bool, stored: str | None) -> str:
 
 
 def take_content(content: str) -> tuple[bool, str | None]:
-    """Whether the cell has a formula, and its stored text (None: none); raises Irregular for an unknown form."""
-    if content[0] not in "<\0":
+    """Whether there is a formula, and the stored text (None: none); `content` is a plain value, or "<" and the rest.
+
+    Raises Irregular for an unknown form.
+    """
+    if content[0] != "<":
         return False, content
-    if content.startswith(_PARSED):
-        return content[1] == "f", content[3:] if len(content) > 2 else None
-    match = _REST.fullmatch(content)
+    if content[1] == _PARSED:
+        return content[2] == "f", content[4:] if len(content) > 3 else None
+    match = _REST.fullmatch(content, 1)
     if match is None:
         raise Irregular
     stored = match[2] if match[2] is not None else match[3]

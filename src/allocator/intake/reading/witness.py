@@ -55,7 +55,8 @@ def compare(
         except BaseException as failed:
             if not own_failure(failed):
                 raise
-            yield problem(SECOND_READING_FAILED, sheet=part.name)
+            if all(each.severity != "error" for each in scan.problems):  # else it stumbled over what is already named
+                yield problem(SECOND_READING_FAILED, sheet=part.name)
             continue
         if hidden != part.hidden or merges != set(frame.merges):
             yield problem(READINGS_DISAGREE, sheet=part.name, other="")
@@ -80,7 +81,7 @@ def _differences(
     indent = blanks[:left]
     row = first_row
     seen = 0
-    for row, values in enumerate(sheet.iter_rows() if sheet.start else (), first_row + 1):
+    for row, values in enumerate(shown_rows(sheet), first_row + 1):
         theirs = indent + values
         ours: list[Witness] = []
         if row in shown:
@@ -93,6 +94,11 @@ def _differences(
         for missing in sorted(each for each in shown if not first_row < each <= row):
             for col, other in _row_differences(shown[missing], [], date1904):
                 yield missing, col, other
+
+
+def shown_rows(sheet: CalamineSheet) -> list[list[Shown]]:
+    """The rows from `sheet.start` on (`iter_rows` sometimes starts at the top of the sheet instead)."""
+    return sheet.to_python(skip_empty_area=True) if sheet.start else []
 
 
 def _row_differences(ours: list[Witness], theirs: list[Shown], date1904: bool) -> Iterator[tuple[int, Shown]]:

@@ -1,6 +1,5 @@
 """An old .xls in memory to a Book: one reading only, which is said."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
@@ -21,7 +20,7 @@ from allocator.intake.reading.codes import (
     problem,
     refuse,
 )
-from allocator.intake.reading.witness import Shown, open_witness, own_failure, to_range
+from allocator.intake.reading.witness import Shown, open_witness, own_failure, shown_rows, to_range
 
 _DIGITS_KEPT = 1e15
 
@@ -55,8 +54,7 @@ def read_xls(data: bytes, sha256: str, limits: Limits) -> tuple[Book, list[ReadP
 def _sheet(name: str, source: CalamineSheet, hidden: bool, limits: Limits, problems: list[ReadProblem]) -> Sheet:
     cells: dict[tuple[int, int], RawCell] = {}
     first, left = source.start or (0, 0)
-    rows: Iterable[list[Shown]] = source.iter_rows() if source.start else ()
-    for row, values in enumerate(rows, first + 1):
+    for row, values in enumerate(shown_rows(source), first + 1):
         for col, value in enumerate(values, left + 1):
             if value == "":
                 continue
