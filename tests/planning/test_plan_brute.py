@@ -1,13 +1,13 @@
 """The plan equals trying everything: value, status and chosen set, ties and ±1 fen boundaries included."""
 
 import pytest
-from tests.planning.brute import best_plans
-from tests.planning.cases import all_pass, cards, random_case
 
 from allocator.planning.audit import audit_plan
 from allocator.planning.choose import choose_plan
 from allocator.proof import Status
 from allocator.results import Scenario
+from tests.planning.brute import best_plans
+from tests.planning.cases import all_pass, cards, random_case
 
 
 def compare(seed: int) -> Status:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from allocator.findings import Args
+from allocator.planning.choice import Choice, choice_of
 from allocator.planning.model import Model, step_id
 from allocator.planning.program import Base
 from allocator.proof import Proof
 from allocator.records import Layer, Project
 from allocator.results import Allotment, LeftOut, Outranked
-from allocator.solving import Relaxation, Row
+from allocator.solving import Relaxation
 
 
 def losses(model: Model, planned: frozenset[str], proof: Proof, relaxation: Relaxation) -> dict[str, int]:
@@ -34,6 +35,7 @@ def left_out(
     gated = model.gated
     projects = {project.id: project for project in model.projects}
     bans = dict(model.scenario.bans)
+    choice = choice_of(base, planned, steps_of(model, allotments))
     found = []
     for project in model.pool.projects:
         if project.id in planned:
@@ -47,14 +49,13 @@ def left_out(
         elif not planned:
             found.append(LeftOut(project=project.id, reason="left.no_plan"))
         else:
-            found.append(replace(_passed_over(base, planned, allotments, project), loss=losses.get(project.id)))
+            found.append(replace(_passed_over(model, choice, allotments, project), loss=losses.get(project.id)))
     return tuple(found)
 
 
-def _passed_over(base: Base, planned: frozenset[str], allotments: tuple[Allotment, ...], project: Project) -> LeftOut:
-    model = base.model
+def _passed_over(model: Model, choice: Choice, allotments: tuple[Allotment, ...], project: Project) -> LeftOut:
     score = model.scores.get(project.id, 0)
-    rules = blocking(base, planned | {project.id}, steps_of(model, allotments))
+    rules = choice.blocked({project.id: 1})
     free = money_left(model, allotments, project)
     least = project.min_need if model.steps(project) else project.need
     common: Args = (("score", score), ("need_fen", project.need), ("left_fen", free))
@@ -81,27 +82,6 @@ def steps_of(model: Model, allotments: tuple[Allotment, ...]) -> dict[str, int]:
     }
 
 
-def blocking(base: Base, wanted: frozenset[str], steps: Mapping[str, int]) -> tuple[str, ...]:
-    """Rules that a choice breaks, of those that look only at who is in: in rulebook order, each once.
-
-    Soft rules count as blocking when their shortfall would appear or grow, so their slack is left out here.
-    """
-    choice = {**dict.fromkeys(wanted, 1), **steps}
-    names = set(choice) | {p.id for p in base.model.projects} | {step_id(p) for p in base.model.projects}
-    found: dict[str, None] = {}
-    for row in base.rows:
-        terms = [(i, a) for i, a in row.terms if not i.startswith("short|")]
-        if row.rule_name.startswith("#") or not all(i in names for i, _ in terms):
-            continue
-        if not _holds(row, sum(a * choice.get(i, 0) for i, a in terms)):
-            found.setdefault(row.rule_name)
-    return tuple(found)
-
-
-def _holds(row: Row, total: int) -> bool:
-    return {"<=": total <= row.rhs, ">=": total >= row.rhs, "==": total == row.rhs}[row.sense]
-
-
 def money_left(model: Model, allotments: tuple[Allotment, ...], project: Project) -> int:
     """What the plan leaves (fen) in the lines that may pay for a project."""
     used: dict[str, int] = {}
@@ -118,6 +98,7 @@ def outranked(base: Base, planned: frozenset[str], allotments: tuple[Allotment, 
     """
     model = base.model
     steps = steps_of(model, allotments)
+    choice = choice_of(base, planned, steps)
     runners = [p for p in model.projects if p.layer is Layer.OPEN]
     inside = sorted((p for p in runners if p.id in planned), key=lambda p: (model.scores[p.id], p.id))
     found = []
@@ -125,8 +106,7 @@ def outranked(base: Base, planned: frozenset[str], allotments: tuple[Allotment, 
         if not inside or model.scores[inside[0].id] >= model.scores[outside.id]:
             continue
         low = inside[0]
-        without = {name: n for name, n in steps.items() if name != step_id(low)}
-        broken = blocking(base, planned - {low.id} | {outside.id}, without)
+        broken = choice.blocked({low.id: -1, outside.id: 1, step_id(low): -steps.get(step_id(low), 0)})
         given_back = sum(
             a.amount
             for a in allotments

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from allocator.money import Fen, split_money
-from allocator.places import by_key
+from allocator.places import by_key, credit
 from allocator.records import Place, Pool, Project
 from allocator.results import Gated, Scenario, ScoreCard
 from allocator.rules import Filter, Line, Ratio, Rulebook
@@ -47,6 +47,7 @@ class Model:
     projects: tuple[Project, ...]  # eligible, by id
     scores: Mapping[str, int]
     places: Mapping[str, Place]
+    credits: Mapping[str, Mapping[str, Fen]]  # by project, by place key: its need as credited
     lines: tuple[LineFunds, ...]
     expected_total: Fen
 
@@ -130,6 +131,7 @@ def build_model(pool: Pool, rules: Rulebook, scenario: Scenario, gated: Gated, c
     """Put the facts of one plan together."""
     eligible = set(gated.eligible)
     lines = fund_lines(rules, scenario)
+    places = by_key(pool)
     return Model(
         pool=pool,
         rules=rules,
@@ -137,7 +139,8 @@ def build_model(pool: Pool, rules: Rulebook, scenario: Scenario, gated: Gated, c
         gated=gated,
         projects=tuple(project for project in pool.projects if project.id in eligible),
         scores={card.project: card.total for card in cards},
-        places=by_key(pool),
+        places=places,
+        credits={p.id: dict(credit(p, places).parts) for p in pool.projects if p.id in eligible},
         lines=lines,
         expected_total=Fen(sum(funds.expected for funds in lines)),
     )

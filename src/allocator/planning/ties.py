@@ -54,7 +54,7 @@ def settle(
         rival = question(value, no_good(ids, best.chosen)) if best.chosen != first.chosen else rival
     elif rival.status is Status.UNKNOWN or (rival.bound or 0) >= (first.value or 0) and rival.status is Status.FEASIBLE:
         alone = False
-    if any(base.model.steps(p) for p in base.model.projects if p.id in set(best.chosen)):
+    if not _amounts_are_clear(base.model, best):
         best, alone = _steps(base.model, question, best, kept, alone)
     return Settled(
         best=best,
@@ -83,8 +83,16 @@ def _among_equals(model: Model, question: Question, best: Proof, kept: list[Row]
             return best, kept, False
         best = proof
         inside = set(proof.chosen)
-        kept = [*kept, *(Row(f"kept|{i}", ((i, 1),), "==", int(i in inside), "#kept") for i in block)]
+        kept = [*kept, *(Row(f"in|{i}", ((i, 1),), "==", int(i in inside), "#kept") for i in block)]
     return best, kept, True
+
+
+def _amounts_are_clear(model: Model, best: Proof) -> bool:
+    """Whether the chosen set leaves only one set of amounts: nothing scalable, or all in full and each step costs."""
+    inside = set(best.chosen)
+    scalable = [p for p in model.projects if p.id in inside and model.steps(p)]
+    cut = {name for name, _ in best.amounts}
+    return all(step_id(p) not in cut and model.worth(p)[1] > 0 for p in scalable)
 
 
 def _steps(model: Model, question: Question, best: Proof, kept: list[Row], alone: bool) -> tuple[Proof, bool]:
@@ -92,9 +100,9 @@ def _steps(model: Model, question: Question, best: Proof, kept: list[Row], alone
     inside = set(best.chosen)
     names = {row.name for row in kept}
     fixed = [
-        Row(f"kept|{p.id}", ((p.id, 1),), "==", int(p.id in inside), "#kept")
+        Row(f"in|{p.id}", ((p.id, 1),), "==", int(p.id in inside), "#kept")
         for p in model.projects
-        if f"kept|{p.id}" not in names
+        if f"in|{p.id}" not in names
     ]
     rows = [*kept, *fixed]
     goals = [goal for number, goal in enumerate(chain(model)) if f"kept|{number}" not in names]

@@ -21,10 +21,11 @@ def dual_bound(
     duals: Sequence[float],
     *,
     enough: int | None = None,
+    scales: Sequence[int] = SCALES,
 ) -> int:
     """A certified upper bound on the gain (units of `gain`), rounded down; the search for less ends at `enough`."""
     best = reach(list(enumerate(gain)), low, high)[1]
-    for scale in SCALES if len(duals) == len(lines) else ():
+    for scale in scales if len(duals) == len(lines) else ():
         if enough is not None and best <= enough:
             break
         weights = _whole(duals, lines, scale)

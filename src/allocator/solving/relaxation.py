@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
-from allocator.solving.exact import dual_bound, proves_empty
+from allocator.solving.exact import SCALES, dual_bound, proves_empty
 from allocator.solving.model import build
 from allocator.solving.program import Program
 from allocator.solving.warm import Warm
+
+FINEST = SCALES[-1:]
+"""One pass with the finest multipliers: as sharp as the relaxation, and many bounds are asked for."""
 
 
 class Relaxation:
@@ -17,7 +20,7 @@ class Relaxation:
         self._warm = Warm(self._model.lines, len(self._model.names))
 
     def bound(self, fixed: Mapping[str, int] | None = None) -> int | None:
-        """An upper bound on the value (score units) with these variables fixed; None: proven that there is no such choice.
+        """An upper bound on the value (score units) with these variables fixed; None: there is provably no such choice.
 
         Raises ValueError for an unknown id.
         """
@@ -33,4 +36,4 @@ class Relaxation:
         if relaxed.values is None and proves_empty(model.lines, low, high, relaxed.multipliers):
             return None
         duals = relaxed.multipliers if relaxed.values is not None else ()
-        return dual_bound(model.lines, low, high, model.gain, duals) * model.unit
+        return dual_bound(model.lines, low, high, model.gain, duals, scales=FINEST) * model.unit

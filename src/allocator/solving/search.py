@@ -1,6 +1,6 @@
 """The loop around the wall: propose, check in whole numbers, cut off what fails, stop when nothing better is left."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import floor
 from time import monotonic
 
@@ -124,7 +124,8 @@ def _nothing_left(run: _Run) -> Found:
     left = run.deadline - monotonic()
     if run.second is None or left <= 0:
         return _open(run, None)
-    opinion = run.second(model, tuple(run.cuts), left, run.whole)
+    only_whether = replace(model, gain=(0,) * len(model.gain))
+    opinion = run.second(only_whether, tuple(run.cuts), left, run.whole)
     run.calls += 1
     run.asked_second = True
     if opinion.claim == "infeasible":

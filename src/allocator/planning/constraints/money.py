@@ -98,7 +98,7 @@ def money_at(model: Model, per: str, subject: str) -> Terms:
             if belongs(project, per, subject):
                 terms.extend(model.spend(project))
             continue
-        full = credit(project, model.places).of(subject)
+        full = model.credits[project.id].get(subject, 0)
         if full:
             terms.append((project.id, full))
             if model.steps(project):
