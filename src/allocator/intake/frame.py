@@ -91,10 +91,10 @@ def kind_of(fields: frozenset[str], sheet: str) -> str:
         return "history"
     if money and ("received" in fields or ("batch" in fields and "name" not in fields)):
         return "tranches"
-    if money and "code" in fields and not fields & {"content", "type1", "place", "town", "village"}:
-        return "plan"
     if "before" in fields and "code" in fields and "name" not in fields:
         return "carried"
+    if money and "code" in fields and not fields & {"content", "type1", "place", "town", "village"}:
+        return "plan"
     return "projects" if money else "unknown"
 
 

@@ -61,25 +61,28 @@ def _starts(grid: Grid, row: int) -> bool:
     if len(cols) < 2:
         return False
     fields: set[str] = set()
-    groups = 0
+    known = groups = 0
     for seen, col in enumerate(cols):
         cell = grid.sheet.cells[(row, col)]
         if cell.kind is not Kind.TEXT or _DIGITS.fullmatch(cell.text.strip()):
             return False
-        fields |= _known(cell.text)
+        meant = _known(cell.text)
+        fields |= meant
+        known += bool(meant)
         over = grid.merge(row, col)
         groups += bool(over and over.last_col > over.first_col and groups_of(cell.text))
         if seen == 9 and not fields and not groups:
             return False
     if not fields - _SAYS_LITTLE:
         return False
-    return (len(fields) >= 2 and 3 * (len(fields) + groups) >= len(cols)) or (len(fields) == 1 and groups > 0)
+    several = known >= 2 and len(fields) >= 2
+    return (several and 3 * (known + groups) >= len(cols)) or (known == 1 and groups > 0)
 
 
 def _known(text: str) -> set[str]:
     if unit_line(text):
         return set()
-    return {match.field for match in lookup(text)[:1] if match.tier < PART}
+    return {match.field for match in lookup(text) if match.tier < PART}
 
 
 def _first_row(grid: Grid, row: int, floor: int) -> int:

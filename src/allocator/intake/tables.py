@@ -47,8 +47,7 @@ def read_tables(book: Book, accepted: frozenset[str] = frozenset()) -> tuple[tup
             table, found, above = _read_region(grid, region, above)
             tables.append(table)
             findings += found
-    severity = Severity.WARN if tables else Severity.ERROR
-    findings += [replace(item, severity=severity if item.severity is Severity.WARN else item.severity) for item in bare]
+    findings += bare if tables else [replace(item, severity=Severity.ERROR) for item in bare]
     if not tables and not bare:
         findings.append(Finding(code="T01", severity=Severity.ERROR, where=Cell(file=book.file)))
     return tuple(tables), settle_answers(findings, accepted)
