@@ -91,6 +91,11 @@ def test_without_a_second_opinion_only_an_exact_impossibility_is_reported() -> N
     assert solve(parity, second_opinion=None).status is Status.UNKNOWN
 
 
+def test_large_scores_do_not_keep_the_second_solver_from_agreeing() -> None:
+    odd = Row("odd", (("a", 2), ("b", 2), ("c", 3)), "==", 6)
+    assert solve(Program(("a", "b", "c"), (10**14, 1, 1), (odd,))).status is Status.INFEASIBLE
+
+
 # ---- clocks
 
 

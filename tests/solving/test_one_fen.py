@@ -1,6 +1,8 @@
 """Programs in fen that sit one fen beside an attractive answer: what solvers get wrong, the wall must not."""
 
 import random
+from bisect import bisect_right
+from itertools import accumulate
 
 import pytest
 from brute import best_set
@@ -102,3 +104,32 @@ def test_every_yuan_to_the_best_project_is_proven_with_values_in_the_hundreds_of
         worth = {i: s * costs[i] for i, s in zip(program.ids, program.score, strict=True)}
         heavy = Program(program.ids, worth, program.rows)  # type: ignore[arg-type]
         expect(heavy, solve(heavy), best_set(costs, worth, budget))
+
+
+def half_sums(costs: list[int], values: list[int]) -> list[tuple[int, int]]:
+    sums = [(0, 0)]
+    for cost, value in zip(costs, values, strict=True):
+        sums += [(c + cost, v + value) for c, v in sums]
+    return sums
+
+
+def best_of_halves(costs: list[int], values: list[int], budget: int) -> int:
+    """The exact optimum of one budget: every half set joined with the best that fits of the other half."""
+    middle = len(costs) // 2
+    right = sorted(half_sums(costs[middle:], values[middle:]))
+    weights = [c for c, _ in right]
+    best_until = list(accumulate((v for _, v in right), max))
+    left = half_sums(costs[:middle], values[:middle])
+    return max(v + best_until[bisect_right(weights, budget - c) - 1] for c, v in left if c <= budget)
+
+
+def test_twenty_four_projects_valued_by_the_fen_equal_an_exact_reference() -> None:
+    for seed in range(40):
+        rng = random.Random(seed)
+        costs = [rng.randint(10 * WAN, 1000 * WAN) for _ in range(24)]
+        values = [c * (rng.randint(1, 1000) if seed % 2 else rng.randint(500, 520)) for c in costs]
+        budget = sum(rng.sample(costs, 12)) - rng.choice((0, 1, 1, 5))
+        ids = tuple(f"p{j}" for j in range(24))
+        row = Row("fund", tuple(zip(ids, costs, strict=True)), "<=", budget)
+        program = Program(ids, tuple(values), (row,))
+        expect(program, solve(program), best_of_halves(costs, values, budget))
