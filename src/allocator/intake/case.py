@@ -17,6 +17,9 @@ from allocator.intake.tables import read_tables
 from allocator.records import Pool
 from allocator.rules import Rulebook
 
+Reader = Callable[[Path], tuple[Book | None, tuple[ReadProblem, ...]]]
+"""What turns an untrusted file into raw cells; the default does it in a limited child process."""
+
 Progress = Callable[[str, int, int], None]
 """Called as (step, done, all); steps: read, tables, facts, checks."""
 
@@ -61,12 +64,13 @@ def read_files(
     *,
     accepted: frozenset[str] = frozenset(),
     progress: Progress | None = None,
+    reader: Reader = read_book,
 ) -> Intake:
     """Read pool workbooks, with the places workbook where there is one, and run every check in one pass."""
     tell: Progress = progress or (lambda step, done, whole: None)
     log = Log()
     paths = [*files, *([places] if places is not None else [])]
-    books = _books(paths, log, tell)
+    books = _books(paths, reader, log, tell)
     tables: list[Table] = []
     told: list[Finding] = []
     for at, book in enumerate(books):
@@ -93,12 +97,12 @@ def read_files(
     )
 
 
-def _books(paths: Sequence[Path], log: Log, tell: Progress) -> list[Book]:
+def _books(paths: Sequence[Path], reader: Reader, log: Log, tell: Progress) -> list[Book]:
     """Every file once, by its content; the same file again and another content under the same name are told."""
     books: list[Book] = []
     for at, path in enumerate(paths):
         tell("read", at, len(paths))
-        book, problems = read_book(path)
+        book, problems = reader(path)
         log.extend(finding_of(problem, path.name) for problem in problems)
         if book is None:
             continue

@@ -162,7 +162,8 @@ def _unlisted(texts: Mapping[str, str]) -> Placed:
     if re.match(r"(?:全|各)(?:区|县|市|镇|乡)", town) or _OFFICE.fullmatch(town):
         town = ""
     if not town:
-        return Placed(scope=Scope.DISTRICT, stated=bool(squeeze("".join(texts.get(f, "") for f in ("town", "place")))))
+        alone = bool(village) and not re.match(r"(?:全|各)", village)
+        return Placed(scope=Scope.VILLAGE if alone else Scope.DISTRICT)
     if not village or village == town or village.startswith("全"):
         return Placed(scope=Scope.TOWN, locations=(Location(town=town),))
     names = [name for name in split_outside(village) if name]

@@ -129,8 +129,8 @@ def _note_made_ids(entries: Sequence[Entry], log: Log) -> None:
 
 def _note_absent(tables: Sequence[Table], places: Sequence[Place], log: Log) -> None:
     kinds = {table.kind for table in tables}
-    for kind in OPTIONAL:
+    for kind, sheet in OPTIONAL.items():
         if kind not in kinds:
-            log.add("C36", Severity.NOTE, None, value=kind, args={"kind": kind})
+            log.add("C36", Severity.NOTE, None, value=sheet, args={"kind": sheet})
     if not places:
         log.add("C08e", Severity.NOTE, None)

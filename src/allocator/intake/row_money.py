@@ -36,14 +36,14 @@ def settle_money(amounts: Mapping[str, Fen], *, has_other: bool, before: int = 0
     `has_other` says whether the table has a column for other money: if it has none, what the subsidy does not cover
     is other money. A single amount is the need.
     """
-    split = tuple((level, amounts[level.value]) for level in Level if level.value in amounts)
+    split = tuple((level, amounts[level.value]) for level in Level if amounts.get(level.value))
     levels = sum(fen for _, fen in split)
     earlier, coming = amounts.get("before", before), amounts.get("later", later)
-    other, cost = amounts.get("other", 0), amounts.get("cost")
+    other, cost = int(amounts.get("other", 0)), None if "cost" not in amounts else int(amounts["cost"])
     need: int
     if "need" in amounts:
         need = amounts["need"]
-    elif split:
+    elif any(level.value in amounts for level in Level):
         need = levels
     elif cost is not None:
         need = cost - other - earlier - coming
@@ -52,6 +52,8 @@ def settle_money(amounts: Mapping[str, Fen], *, has_other: bool, before: int = 0
     gap: tuple[str, int, int] | None = None
     if split and levels != need:
         gap = ("levels", need, levels)
+    if cost is not None and "before" not in amounts and "later" not in amounts and cost == need + other:
+        cost += earlier + coming  # the row states this year's cost, the 续建 sheet the other years
     known = need + earlier + coming + other
     if cost is not None and cost > known and not has_other:
         other += cost - known

@@ -15,8 +15,15 @@ from allocator.intake.table import Table, TableRow
 from allocator.money import Fen
 from allocator.records import Past, Suspension
 
-OPTIONAL = ("carried", "decided", "exclusive", "requires", "suspended", "history")
-"""Kinds of optional sheets; an absent one is a note."""
+OPTIONAL = {
+    "carried": "续建",
+    "decided": "已定项目",
+    "exclusive": "互斥",
+    "requires": "前置",
+    "suspended": "暂缓单位",
+    "history": "历年安排",
+}
+"""Kind -> name of the optional sheets; an absent one is a note."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

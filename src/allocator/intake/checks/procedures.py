@@ -50,7 +50,7 @@ def _evidence(entry: Entry, log: Log) -> None:
     if project.priority < 4 and not project.evidence:
         args: Slots = {"id": project.id, "name": project.name, "priority": project.priority}
         where = entry.cell("evidence", "priority")
-        log.add("C40", Severity.WARN, where, subject=project.id, value=str(project.priority), args=args)
+        log.add("C40", Severity.WARN, where, subject=project.id, value=entry.text("evidence"), args=args)
 
 
 def _units(facts: Facts, log: Log) -> None:
