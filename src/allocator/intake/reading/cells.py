@@ -15,11 +15,13 @@ from allocator.intake.reading.codes import (
     FORMULA_WITHOUT_VALUE,
     INVISIBLE_FORMAT,
     LOST_CHARACTER,
+    MALFORMED_PART,
     NO_SHARED_STRING,
     TEXT_TOO_LONG,
     TIME_DROPPED,
     TOO_MANY_DIGITS,
     UNKNOWN_CELL_TYPE,
+    refuse,
 )
 from allocator.intake.reading.strings import unescape
 from allocator.intake.reading.styles import Style
@@ -70,9 +72,14 @@ class CellMaker:
             self._shared = [(RawCell(text, _TEXT), text, "", ()) if text else None for text in strings]
 
     def maker(self, type_: str, style: int) -> Make:
-        """How cells of this type and style index are made from their stored text, and whether they have a formula."""
+        """How cells of this type and style index are made of their stored text and of having a formula.
+
+        Raises Refused where the file does not say how the style shows a number.
+        """
         if type_ in ("", "n"):
-            effect = self._styles[style] if style < len(self._styles) else Style.PLAIN
+            effect = self._styles[style] if style < len(self._styles) else Style.UNKNOWN if style else Style.PLAIN
+            if effect is Style.UNKNOWN:  # the number might be a date
+                raise refuse(MALFORMED_PART, part="styles.xml")
             return self._plain_number if effect is Style.PLAIN else partial(self._number, effect)
         known: dict[str, Make] = {
             "s": self._shared_text,

@@ -8,12 +8,13 @@ from allocator.intake.reading.xmlstream import MAIN, local_name, stream
 
 
 class Style(IntEnum):
-    """What a cell style makes of a number."""
+    """What a cell style makes of a number; UNKNOWN is one that the file names and does not define."""
 
     PLAIN = 0
     DATE = 1
     TIME = 2
     INVISIBLE = 3
+    UNKNOWN = 4
 
 
 # ECMA-376 part 1, §18.8.30: built-in formats; 27–36 and 50–58 are dates in East Asian locales.
@@ -21,6 +22,7 @@ _BUILT_IN = {
     **dict.fromkeys((*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58), Style.DATE),
     **dict.fromkeys((*range(18, 22), *range(32, 36), 45, 46, 47, 55, 56), Style.TIME),
 }
+_LAST_BUILT_IN = 163
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
 _CLOCK = re.compile(r"[hs]|\[m+\]|am/pm|a/p", re.IGNORECASE)
 
@@ -55,7 +57,13 @@ def read_styles(package: Package, part: str | None) -> tuple[Style, ...]:
             used.append(_number(attributes.get("numFmtId")))
 
     stream(package.read(part), part, start=start, end=lambda _name: path.__delitem__(-1))
-    return tuple(formats.get(each, _BUILT_IN.get(each, Style.PLAIN)) for each in used)
+    return tuple(_effect(each, formats) for each in used)
+
+
+def _effect(format_: int, formats: dict[int, Style]) -> Style:
+    if format_ in formats:
+        return formats[format_]
+    return _BUILT_IN.get(format_, Style.UNKNOWN if format_ > _LAST_BUILT_IN else Style.PLAIN)
 
 
 def _number(text: str | None) -> int:
