@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from io import BytesIO, StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allocator.money import Unit, format_wan
 from allocator.report.fonts import families
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WIDTH_INCHES = 6.1  # 156 mm
 BAR_INCHES = 0.3
 LONGEST_LABEL = 14
+DIGITS = re.compile(r"-?\d+\.\d+")
 
 
 def svg(chart: Chart) -> str:
@@ -33,8 +34,13 @@ def svg(chart: Chart) -> str:
     text = re.sub(r'\sid="', f' id="{chart.id}-', text)
     text = re.sub(r'(href="|url\()#', rf"\1#{chart.id}-", text)
     text = re.sub(r"<!--.*?-->\s*|\n\s*", " ", text, flags=re.DOTALL).strip()
+    text = re.sub(r' d="([^"]*)"', lambda found: f' d="{DIGITS.sub(_short, found[1]).strip()}"', text)
     # the figure's style speaks of every element; inside a page it must stay inside the figure
     return text.replace("<svg ", f'<svg id="{chart.id}" role="img" ', 1).replace("*{stroke", f"#{chart.id} *{{stroke")
+
+
+def _short(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.1f}".removesuffix(".0")
 
 
 def png(chart: Chart, dpi: int = 200) -> bytes:
@@ -68,7 +74,7 @@ def _draw(chart: Chart, save: Callable[["Figure"], None]) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    settings = {
+    settings: Any = {  # matplotlib types every key by name
         "font.family": list(families()),
         "font.size": 9,
         "axes.unicode_minus": False,

@@ -14,7 +14,17 @@ from docx.text.paragraph import Paragraph as Line
 from allocator.report import charts, style
 from allocator.report.docx_table import table_element
 from allocator.report.docx_xml import (
-    PARAGRAPH_ORDER, RUN_ORDER, element, page_field, put, set_face, set_flag, set_indent, set_lines, set_tabs, twips,
+    PARAGRAPH_ORDER,
+    RUN_ORDER,
+    element,
+    page_field,
+    put,
+    set_face,
+    set_flag,
+    set_indent,
+    set_lines,
+    set_tabs,
+    twips,
 )  # fmt: skip
 from allocator.report.model import Align, Annex, Block, Chart, Document, Paragraph, Style, Table
 from allocator.report.same import same_zip
@@ -187,7 +197,8 @@ def _note(paper: Paper, text: str) -> None:
     set_lines(line._p.get_or_add_pPr(), before=2)
 
 
-def _table(paper: Paper, table: Table, width_mm: float) -> None:
+def _table(paper: Paper, whole: Table, width_mm: float) -> None:
+    table = whole.on_paper()
     if table.title or table.unit:
         line = paper.add_paragraph()
         properties = line._p.get_or_add_pPr()

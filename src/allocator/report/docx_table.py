@@ -5,12 +5,19 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from allocator.report.cells import shown
 from allocator.report.docx_xml import element, set_face, set_lines, twips
 from allocator.report.layout import fit
-from allocator.report.model import Align, Column, Row, RowKind, Table
+from allocator.report.model import Align, Row, RowKind, Table
 from allocator.report.style import (
-    LISTING_SIZES, OVERVIEW_SIZES, SHADE, SHADE_TOTAL, TABLE, TABLE_HEAD, TABLE_SIZES, Face,
+    LISTING_SIZES,
+    OVERVIEW_SIZES,
+    SHADE,
+    SHADE_TOTAL,
+    TABLE,
+    TABLE_HEAD,
+    TABLE_SIZES,
+    Face,
 )  # fmt: skip
 
-KEPT_WHOLE = 18  # shorter tables are not broken over pages
+KEPT_WHOLE = 10  # shorter tables are not broken over pages
 PITCH, AIR = 1.3, 1.6  # line pitch by letter size; points above and below a cell's text
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
@@ -83,7 +90,7 @@ def _heading(table: Table, widths: list[int], face: Face) -> list[BaseOxmlElemen
     i = 0
     while i < len(columns):
         column = columns[i]
-        span = group_span(columns, i)
+        span = table.span(i)
         if not column.group:
             upper.append(_cell(column.title, widths[i], face, Align.CENTER, shade=SHADE, merge="restart"))
             lower.append(_cell("", widths[i], face, Align.CENTER, shade=SHADE, merge="continue"))
@@ -94,15 +101,6 @@ def _heading(table: Table, widths: list[int], face: Face) -> list[BaseOxmlElemen
                 lower.append(_cell(columns[j].title, widths[j], face, Align.CENTER, shade=SHADE))
         i += span
     return [upper, lower]
-
-
-def group_span(columns: tuple[Column, ...], start: int) -> int:
-    """How many columns from `start` on stand under the same group heading (1 without a group)."""
-    group = columns[start].group
-    end = start + 1
-    while group and end < len(columns) and columns[end].group == group:
-        end += 1
-    return end - start
 
 
 def _row(row: Row, table: Table, widths: list[int], faces: tuple[Face, Face], *, keep: bool) -> BaseOxmlElement:

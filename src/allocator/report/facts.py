@@ -10,7 +10,7 @@ from allocator.places import by_key, credit, weak_villages
 from allocator.proof import Status
 from allocator.records import Answer, Layer, Level, Place, Project
 from allocator.results import Allotment, Decision, LeftOut, Outcome, ScoreCard, Verdict
-from allocator.rules import Line, Rulebook
+from allocator.rules import Line, Rule, Rulebook
 
 LEVELS = tuple(Level)
 LAYERS = tuple(Layer)
@@ -40,6 +40,25 @@ class Facts:
     @cached_property
     def lines(self) -> MappingProxyType[str, Line]:
         return MappingProxyType({line.id: line for line in self.rules.lines})
+
+    @cached_property
+    def titles(self) -> MappingProxyType[str, str]:
+        """Titles of the rulebook's rules by id."""
+        book = self.decision.rules
+        listed: tuple[Rule, ...] = (
+            *book.lines,
+            *book.fees,
+            *book.ratios,
+            *book.bands,
+            *book.coverage,
+            *book.counts,
+            *book.commitments,
+            book.gates,
+            book.scoring,
+            book.thresholds,
+            book.planning,
+        )
+        return MappingProxyType({rule.id: rule.title for rule in listed})
 
     @property
     def rules(self) -> Rulebook:
@@ -93,7 +112,7 @@ class Facts:
         )
 
     def _item(self, project: Project, parts: tuple[Allotment, ...]) -> Item:
-        by_level = {level: 0 for level in LEVELS}
+        by_level = dict.fromkeys(LEVELS, 0)
         for part in parts:
             by_level[self.lines[part.line].level] += part.amount
         return Item(
@@ -146,7 +165,7 @@ class Facts:
 
     @cached_property
     def credited(self) -> MappingProxyType[str, Fen]:
-        """Planned fen by place key; a town's sum includes its villages. A cut is credited step by step, like the need."""
+        """Planned fen by place key; a town's sum includes its villages. A cut is credited by steps, like the need."""
         sums: dict[str, int] = {}
         step = self.rules.planning.scale_step
         for item in self.items:

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from allocator.report import charts
 from allocator.report.cells import shown
-from allocator.report.docx_table import group_span
 from allocator.report.model import Block, Chart, Document, Paragraph, Table
 
 
@@ -29,20 +28,21 @@ def to_bytes(document: Document) -> bytes:
 
 def _draw(block: Block) -> Markup:
     """One block as escaped HTML."""
-    macros = _environment().get_template("block.html.j2", globals={"shown": shown}).module
+    macros = vars(_environment().get_template("block.html.j2", globals={"shown": shown}).module)
     if isinstance(block, Paragraph):
-        return Markup(macros.paragraph(block))
+        return Markup(macros["paragraph"](block))
     if isinstance(block, Table):
-        return Markup(macros.table(block, _spans(block)))
+        table = block.on_paper()
+        return Markup(macros["table"](table, _spans(table)))
     assert isinstance(block, Chart)
-    return Markup(macros.chart(block, charts.svg(block)))
+    return Markup(macros["chart"](block, charts.svg(block)))
 
 
 def _spans(table: Table) -> tuple[tuple[int, int], ...]:
     """Where each cell of the upper heading row begins and how many columns it covers."""
     found, i = [], 0
     while i < len(table.columns):
-        span = group_span(table.columns, i)
+        span = table.span(i)
         found.append((i, span))
         i += span
     return tuple(found)

@@ -1,6 +1,7 @@
 """How wide a table's columns stand on paper: numbers never break, text shares what is left."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 from allocator.report.cells import shown
@@ -11,6 +12,7 @@ PAD = 1.0  # characters of air in a cell
 LEAST = 3.2  # no text column gets narrower than this, if it can be helped
 
 
+@lru_cache(maxsize=20_000)
 def text_width(text: str) -> float:
     """Width in Chinese characters, a little generous for letters and digits."""
     return sum(_width(char) for char in text)
@@ -23,34 +25,36 @@ def _width(char: str) -> float:
 
 
 def fit(table: Table, width_mm: float, sizes: Sequence[float]) -> tuple[float, list[float]]:
-    """The largest of the letter sizes (points) at which all numbers stand unbroken, and the columns' widths in mm."""
-    size, widths = sizes[-1], [1.0] * len(table.columns)
-    for size in sizes:
-        whole = width_mm / (size * MM_PER_POINT)
-        widths, fits = _shares(table, whole)
-        if fits:
-            break
-    scale = width_mm / sum(widths)
-    return size, [width * scale for width in widths]
+    """The largest of the letter sizes (points) at which columns stand at ease, and the columns' widths in mm.
 
-
-def _shares(table: Table, whole: float) -> tuple[list[float], bool]:
-    """Widths in characters that add up to `whole`, and whether every column got what it needs."""
+    Numbers stand unbroken as long as there is any room; columns of text get what they ask for, or wrap.
+    """
     natural = [_natural(table, i) for i in range(len(table.columns))]
-    least = [_least(column, need) for column, need in zip(table.columns, natural, strict=True)]
+    for ease in (1.0, 0.75, 0.55):
+        least = [_least(column, need, ease) for column, need in zip(table.columns, natural, strict=True)]
+        for size in sizes:
+            spare = width_mm / (size * MM_PER_POINT) - sum(least)
+            if spare >= 0:
+                return size, _scaled(_shared(table.columns, natural, least, spare), width_mm)
+    return sizes[-1], _scaled(least, width_mm)
+
+
+def _scaled(widths: Sequence[float], whole: float) -> list[float]:
+    return [width * whole / sum(widths) for width in widths]
+
+
+def _shared(columns: Sequence[Column], natural: list[float], least: list[float], spare: float) -> list[float]:
+    """Give what is left to the columns that still wrap, in proportion to the widths asked for."""
     widths = list(least)
-    spare = whole - sum(widths)
-    if spare < 0:
-        return [width * whole / sum(widths) for width in widths], False
-    open_columns = [i for i, need in enumerate(natural) if need > widths[i]]
-    while open_columns and spare > 0.01:
-        asked = sum(table.columns[i].width for i in open_columns)
-        given = {i: min(natural[i] - widths[i], spare * table.columns[i].width / asked) for i in open_columns}
+    wrapping = [i for i, need in enumerate(natural) if need > widths[i]]
+    while wrapping and spare > 0.01:
+        asked = sum(columns[i].width for i in wrapping)
+        given = {i: min(natural[i] - widths[i], spare * columns[i].width / asked) for i in wrapping}
         for i, more in given.items():
             widths[i] += more
         spare -= sum(given.values())
-        open_columns = [i for i in open_columns if natural[i] - widths[i] > 0.01]
-    return [width + spare * width / sum(widths) for width in widths], True
+        wrapping = [i for i in wrapping if natural[i] - widths[i] > 0.01]
+    return widths
 
 
 def _natural(table: Table, i: int) -> float:
@@ -62,7 +66,7 @@ def _natural(table: Table, i: int) -> float:
     return max(heading, max((text_width(shown(row.cells[i], column)) for row in rows), default=0)) + PAD
 
 
-def _least(column: Column, natural: float) -> float:
+def _least(column: Column, natural: float, ease: float) -> float:
     if column.kind is Kind.TEXT:
-        return min(natural, max(LEAST, column.width * 0.55))
+        return min(natural, max(LEAST, column.width * ease))
     return natural

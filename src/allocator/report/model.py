@@ -1,6 +1,6 @@
 """The report as content: what stands in it, not how it looks; every format is drawn from this one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -65,7 +65,8 @@ Value = str | int | Portion | None
 class Column:
     """One column: its heading, the heading above it, what it holds, its width in Chinese characters.
 
-    `adds` marks a column whose total row is the sum of its body rows.
+    `adds` marks a column whose total row is the sum of its body rows; `filtering` one that only a list with a filter
+    needs (a workbook), because on paper the rows stand grouped.
     """
 
     title: str
@@ -74,6 +75,7 @@ class Column:
     align: Align | None = None
     width: float = 6
     adds: bool = False
+    filtering: bool = False
 
     @property
     def side(self) -> Align:
@@ -112,10 +114,25 @@ class Table:
             if len(row.cells) != len(self.columns):
                 raise ValueError(f"{self.sheet}: a row of {len(row.cells)} cells under {len(self.columns)} columns")
 
+    def on_paper(self) -> "Table":
+        """The table without the columns that only a filter needs."""
+        kept = [i for i, column in enumerate(self.columns) if not column.filtering]
+        if len(kept) == len(self.columns):
+            return self
+        rows = tuple(replace(row, cells=tuple(row.cells[i] for i in kept)) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[i] for i in kept), rows=rows)
+
     @property
     def grouped(self) -> bool:
         """Whether the heading has two rows."""
         return any(column.group for column in self.columns)
+
+    def span(self, start: int) -> int:
+        """How many columns from `start` on stand under the same group heading (1 without a group)."""
+        group, end = self.columns[start].group, start + 1
+        while group and end < len(self.columns) and self.columns[end].group == group:
+            end += 1
+        return end - start
 
     @property
     def body(self) -> tuple[Row, ...]:

@@ -1,63 +1,61 @@
 """Rules in words: their names, what they ask for, and whom a rule line speaks of."""
 
+from collections.abc import Iterable
+
 from allocator.report.facts import Facts
 from allocator.report.model import Value
 from allocator.report.shares import bound_text
 from allocator.report.words import Words, clean
-from allocator.results import Decision, RuleLine
-from allocator.rules import Band, Count, Rule, Share
+from allocator.results import RuleLine
+from allocator.rules import Band, Count, Share
 from allocator.text import knows
 
+STOPS = "\u3002\uff1b.;"  # marks that end a sentence
 SENSES = {"<=": "at_most", ">=": "at_least", "==": "equal"}
 SHORT = ("exclusive", "requires", "pin", "ban", "layer", "line")
 """Kinds whose lines are told together in the body of the report."""
 
 
-def rule_titles(decision: Decision) -> dict[str, str]:
-    """Titles of the rulebook's rules by id."""
-    rules = decision.rules
-    listed: tuple[Rule, ...] = (
-        *rules.lines,
-        *rules.fees,
-        *rules.ratios,
-        *rules.bands,
-        *rules.coverage,
-        *rules.counts,
-        *rules.commitments,
-        rules.gates,
-        rules.scoring,
-        rules.thresholds,
-        rules.planning,
-    )
-    return {rule.id: clean(rule.title) for rule in listed}
-
-
-def rule_name(rule: str, decision: Decision, words: Words) -> str:
+def rule_name(rule: str, facts: Facts, words: Words) -> str:
     """A rule as staff know it: its title, its gate, or its kind and what it is about (`pin|id`, `line|id` …)."""
-    titles = rule_titles(decision)
+    titles = facts.titles
     if rule in titles:
-        return titles[rule]
+        return clean(titles[rule])
     if knows(f"{rule}.rule", words.lang):
-        return words.sentence(f"{rule}.rule").rstrip("。.")
+        return words.sentence(f"{rule}.rule").rstrip(STOPS)
     kind, _, rest = rule.partition("|")
     if kind in titles:
-        return words("about", rule=titles[kind], subject=place_text(rest.strip("|<>=")))
+        return words("about", rule=clean(titles[kind]), subject=place_text(rest.strip("|<>=")))
     if not knows(f"report.kind.{kind}", words.lang):
         return clean(rule)
-    name, about = words(f"kind.{kind}"), _about(kind, rest.split("|")[0], decision, words)
-    return words("about", rule=name, subject=titles.get(about, about)) if about else name
+    name, about = words(f"kind.{kind}"), _about(kind, rest.split("|")[0], facts, words)
+    return words("about", rule=name, subject=about) if about else name
 
 
-def _about(kind: str, key: str, decision: Decision, words: Words) -> str:
-    names = {
-        project.id: words("named", name=clean(project.name), id=clean(project.id)) for project in decision.pool.projects
-    }
-    groups = decision.pool.exclusions
+def rule_names(rules: Iterable[str], facts: Facts, words: Words) -> str:
+    """Several rules as one list; fund lines that lack money are told together by their levels."""
+    listed = list(dict.fromkeys(rules))
+    lines = [facts.lines[key] for rule in listed if (key := rule.removeprefix("line|")) != rule and key in facts.lines]
+    names = [rule_name(rule, facts, words) for rule in listed if not rule.startswith("line|")]
+    if lines:
+        levels = words.join(dict.fromkeys(words.level(line.level) for line in lines))
+        names.append(words("short_lines", levels=levels) if len(lines) > 1 else clean(lines[0].title))
+    return words("semicolon").join(names)
+
+
+def _about(kind: str, key: str, facts: Facts, words: Words) -> str:
+    groups = facts.decision.pool.exclusions
     if kind == "layer" and knows(f"report.layer.{key}", words.lang):
         return words(f"layer.{key}")
     if kind == "exclusive" and key.isdigit() and 0 < int(key) <= len(groups):
-        return words.join(names.get(i, clean(i)) for i in groups[int(key) - 1])
-    return names.get(key, clean(key))
+        return words.join(project_text(i, facts, words) for i in groups[int(key) - 1])
+    return clean(facts.titles[key]) if key in facts.titles else project_text(key, facts, words)
+
+
+def project_text(key: str, facts: Facts, words: Words) -> str:
+    """A project's name with its id; the bare key for anything else."""
+    project = facts.projects.get(key)
+    return words("named", name=clean(project.name), id=clean(key)) if project else clean(key)
 
 
 def place_text(key: str) -> str:
@@ -66,7 +64,7 @@ def place_text(key: str) -> str:
 
 
 def subject_text(facts: Facts, line: RuleLine, words: Words) -> str:
-    """Whom a rule line speaks of: a place, a unit, a level, a layer, a fund line or projects; empty for the whole plan."""
+    """Whom a rule line speaks of: a place, a unit, a level, a layer, a line, projects; empty for the whole plan."""
     key = line.subject
     if key in facts.lines:
         return clean(facts.lines[key].title)
@@ -139,7 +137,7 @@ def problem_args(
         shown: Value = value
         if isinstance(value, str):
             if name == "rule":
-                shown = rule_name(value, facts.decision, words)
+                shown = rule_name(value, facts, words)
             elif name == "line" and value in facts.lines:
                 shown = clean(facts.lines[value].title)
             elif name == "level" and knows(f"report.level.{value}", words.lang):
@@ -147,7 +145,7 @@ def problem_args(
             elif name == "sense" and value in SENSES:
                 shown = words(f"relation.{SENSES[value]}")
             elif name == "gates":
-                shown = words.join(rule_name(gate, facts.decision, words) for gate in value.split())
+                shown = words.join(rule_name(gate, facts, words) for gate in value.split())
             elif name == "subject":
                 shown = clean(facts.projects[value].name) if value in facts.projects else place_text(value)
         found.append((name, shown if isinstance(shown, str | int) else str(value)))

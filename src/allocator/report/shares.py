@@ -157,7 +157,7 @@ def usual(facts: Facts, words: Words) -> tuple[Measured, ...]:
 
 
 def headline(facts: Facts, words: Words) -> Measured:
-    """The central industry share for page one: the rulebook's own ratio where it has one, else over all central money."""
+    """The central industry share for page one: the rulebook's own ratio if it has one, else over all central money."""
     for measured in required(facts, words):
         ratio = measured.ratio
         if ratio and ratio.numerator.industry and ratio.numerator.levels == (Level.CENTRAL,) and ratio.at_least:

@@ -1,10 +1,10 @@
-"""Document → .xlsx: numbers as numbers in 万元, totals that follow a filter, ready to print; no text becomes a formula."""
+"""Document → .xlsx: numbers as numbers in 万元, totals that follow a filter; no text becomes a formula."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from allocator.report.model import Annex, Block, Document, Kind, Paragraph, Table
 from allocator.report.same import same_zip

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
+from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from allocator.money import Unit
 from allocator.report.cells import shown
-from allocator.report.docx_table import group_span
 from allocator.report.layout import text_width
 from allocator.report.model import (
     Align,
@@ -161,7 +160,7 @@ def _heading(book: Book, sheet: Worksheet, table: Table, row: int) -> int:
         return row + 1
     i = 0
     while i < len(columns):
-        span = group_span(columns, i)
+        span = table.span(i)
         if not columns[i].group:
             sheet.merge_range(row, i, row + 1, i, columns[i].title, head)
         else:

@@ -40,7 +40,7 @@ def _columns(words: Words) -> tuple[Column, ...]:
         number(words("column.number"), 2.2),
         text(words("column.code"), 5),
         text(words("column.name"), 11),
-        text(words("column.layer"), 4),
+        Column(title=words("column.layer"), width=5, filtering=True),
         text(words("column.type"), 4.5),
         text(words("column.town"), 4),
         text(words("column.village"), 4.5),
@@ -78,13 +78,15 @@ def _cells(facts: Facts, index: int, item: Item, words: Words) -> tuple[Value, .
 
 
 def remark(facts: Facts, item: Item, words: Words) -> str:
-    """What must be known of a planned project: scaled down, begun earlier, money that waits, a changed industry part."""
+    """What must be known of a planned project: cut, begun earlier, waiting, changed industry part."""
     project = item.project
     parts = []
     if item.total < project.need:
         parts.append(words("remark.scaled", need_fen=project.need))
-    if project.need_before or project.need_later:
-        parts.append(words("remark.years", before_fen=project.need_before, later_fen=project.need_later))
+    if project.need_before:
+        parts.append(words("remark.before", before_fen=project.need_before))
+    if project.need_later:
+        parts.append(words("remark.later", later_fen=project.need_later))
     if item in facts.overridden:
         parts.append(words("remark.override"))
     outcomes = {verdict.outcome for verdict in facts.verdicts.get(project.id, ())}

@@ -1,16 +1,18 @@
 """附件2 未纳入项目及原因; 附件3 越位情况; 附件4 备选项目."""
 
+from fractions import Fraction
+
 from allocator.records import Project
 from allocator.report.facts import Facts
 from allocator.report.model import Align, Annex, Block, Column, Kind, Row, Table, Value
-from allocator.report.parts import body, money, number, portion, summed, text, town_cell, unplanned, village_cell
-from allocator.report.rule_words import rule_name
-from allocator.report.words import Words, clean
+from allocator.report.parts import body, money, number, summed, text, town_cell, unplanned, village_cell
+from allocator.report.rule_words import STOPS, rule_names
+from allocator.report.words import Words, clean, faithful
 from allocator.results import LeftOut
 
 
 def left_out(facts: Facts, words: Words) -> Annex:
-    """Every project of the pool outside the plan: what happens to it, why, which rule binds, what forcing it in does."""
+    """Every project of the pool outside the plan: its fate, why, which rule binds, what forcing it in does."""
     columns = (
         number(words("column.number"), 2.5),
         text(words("column.code"), 5.5),
@@ -61,7 +63,7 @@ def _cells(facts: Facts, index: int, project: Project, words: Words) -> tuple[Va
         card.total if card else None,
         outcome(facts, project.id, words),
         why(facts, project.id, left, words),
-        words.join(dict.fromkeys(rule_name(rule, facts.decision, words) for rule in left.rules)) if left else "",
+        rule_names(left.rules, facts, words) if left else "",
         _effect(facts, left),
     )
 
@@ -79,15 +81,15 @@ def why(facts: Facts, project: str, left: LeftOut | None, words: Words) -> str:
     """The gates' reasons for a refused project, else the plan's."""
     if project in facts.decision.gated.refused or left is None:
         found = [words.verdict(verdict) for verdict in facts.verdicts.get(project, ())]
-        return words("semicolon").join(dict.fromkeys(text.rstrip("。.;;") for text in found)) or words("left.unsaid")
+        return words("semicolon").join(dict.fromkeys(text.rstrip(STOPS) for text in found)) or words("left.unsaid")
     return words.sentence(left.reason, left.args)
 
 
 def _effect(facts: Facts, left: LeftOut | None) -> Value:
     value = facts.decision.plan.proof.value
-    if left is None or left.loss is None or not value:
-        return None
-    return portion(left.loss, value)
+    if left is None or not left.loss or not value:
+        return None  # a bound of nothing says nothing
+    return faithful(left.loss, value, (Fraction(0),))
 
 
 def outranked(facts: Facts, words: Words) -> Annex:
@@ -108,7 +110,7 @@ def outranked(facts: Facts, words: Words) -> Annex:
     )
     rows = []
     for i, pair in enumerate(listed, start=1):
-        names = words.join(dict.fromkeys(rule_name(rule, facts.decision, words) for rule in pair.rules))
+        names = rule_names(pair.rules, facts, words)
         cause = words.sentence(pair.cause)
         rows.append(Row(cells=(i, *_side(facts, pair.inside, words), *_side(facts, pair.outside, words), cause, names)))
     table = Table(sheet=words("sheet.outranked"), unit=words("unit"), columns=columns, rows=tuple(rows), listing=True)

@@ -1,7 +1,7 @@
 """附件5 各项比例口径: every share with numerator, denominator and base; then every other rule line by line."""
 
 from allocator.report.facts import Facts
-from allocator.report.model import Align, Annex, Column, Kind, Row, Table
+from allocator.report.model import Align, Annex, Block, Column, Kind, Row, Table
 from allocator.report.parts import head, note, number, text
 from allocator.report.rule_words import SENSES, rule_name, subject_text
 from allocator.report.sections.targets import force
@@ -16,7 +16,7 @@ def ratios(facts: Facts, words: Words) -> Annex:
     in_money = [line for line in lines if line.money]
     in_counts = [line for line in lines if not line.money]
     measured = (*required(facts, words), *usual(facts, words))
-    blocks = [head(words("ratios.shares")), _shares(facts, measured, words), note(words("note.rounded"))]
+    blocks: list[Block] = [head(words("ratios.shares")), _shares(facts, measured, words), note(words("note.rounded"))]
     for key, listed, kind in (("money", in_money, Kind.MONEY), ("counts", in_counts, Kind.INT)):
         if listed:
             blocks += [head(words(f"ratios.{key}")), _rules(facts, listed, key, kind, words)]
@@ -84,7 +84,7 @@ def _rules(facts: Facts, lines: list[RuleLine], key: str, kind: Kind, words: Wor
             Row(
                 cells=(
                     i,
-                    rule_name(line.rule, facts.decision, words),
+                    rule_name(line.rule, facts, words),
                     subject_text(facts, line, words) or words("whole"),
                     line.lhs,
                     words(f"relation.{SENSES[line.sense]}"),

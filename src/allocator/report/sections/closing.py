@@ -73,6 +73,10 @@ def _money(facts: Facts, words: Words) -> list[str]:
     missed = [line for line in facts.decision.plan.rules if not line.met]
     if missed:
         lines.append(words("problem.missed", count=len(missed)))
+    idle = [(line, left) for line in facts.in_force if (left := facts.capacity(line.id) - facts.spent(line.id)) > 0]
+    if idle:
+        listed = words.join(words("part.money", name=clean(line.title), money_fen=left) for line, left in idle)
+        lines.append(words("problem.idle", left_fen=sum(left for _, left in idle), listed=listed))
     if facts.overridden:
         extra = sum(item.industry for item in facts.overridden if not facts.default_industry(item))
         lines.append(words("problem.overrides", count=len(facts.overridden), extra_fen=extra))

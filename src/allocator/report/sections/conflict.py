@@ -40,4 +40,4 @@ def no_plan(facts: Facts, words: Words) -> Section:
 def _row(facts: Facts, index: int, clash: Clash, words: Words) -> Row:
     relax = "—" if clash.least is None else amount_text(clash.least, clash.money, words)
     asked = asked_text(clash.rule, facts, words) or words("asked.kept")
-    return Row(cells=(index, rule_name(clash.rule, facts.decision, words), asked, relax))
+    return Row(cells=(index, rule_name(clash.rule, facts, words), asked, relax))

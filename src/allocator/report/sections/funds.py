@@ -70,7 +70,6 @@ def _by_line(facts: Facts, words: Words) -> Table:
         money(words("column.fee"), width=4.2),
         money(words("column.planned"), width=5.2),
         money(words("column.left"), width=4.6),
-        text(words("column.reference"), 7),
     )
     rows = []
     for line in facts.in_force:
@@ -84,12 +83,11 @@ def _by_line(facts: Facts, words: Words) -> Table:
                     fee,
                     spent,
                     expected - line.reserve - fee - spent,
-                    clean(line.reference),
                 )
             )
         )
     rows.append(summed(columns, rows, words("total"), 0))
-    notes = [words("funds.left_note")]
+    notes = [words("funds.left_note"), *_references(facts, words)]
     if facts.rules.planning.ceiling.num != facts.rules.planning.ceiling.den:
         notes.append(words("funds.ceiling", share=str(facts.rules.planning.ceiling)))
     return Table(
@@ -100,6 +98,14 @@ def _by_line(facts: Facts, words: Words) -> Table:
         rows=tuple(rows),
         notes=tuple(notes),
     )
+
+
+def _references(facts: Facts, words: Words) -> list[str]:
+    """Where the expected amounts come from, lines with the same basis together."""
+    grouped: dict[str, list[str]] = {}
+    for line in facts.in_force:
+        grouped.setdefault(clean(line.reference), []).append(clean(line.title))
+    return [words("funds.reference", lines=words.join(lines), basis=basis) for basis, lines in grouped.items()]
 
 
 def pool(facts: Facts, words: Words) -> Section:

@@ -3,7 +3,7 @@
 from allocator.report.facts import Facts
 from allocator.report.model import Align, Block, Row, Section, Table
 from allocator.report.parts import body, text
-from allocator.report.rule_words import SHORT, amount_text, asked_text, rule_name, subject_text
+from allocator.report.rule_words import SHORT, amount_text, asked_text, rule_name
 from allocator.report.sections.overview import industry_text, key_text, weak_text
 from allocator.report.shares import Measured, bound_text, required
 from allocator.report.words import Words, amount, faithful
@@ -74,7 +74,7 @@ def _rule_rows(facts: Facts, words: Words) -> list[Row]:
 def _group_row(facts: Facts, lines: list[RuleLine], words: Words) -> Row:
     first = lines[0]
     together = first.kind in SHORT
-    name = words(f"kind.{first.kind}") if together else rule_name(first.rule, facts.decision, words)
+    name = words(f"kind.{first.kind}") if together else rule_name(first.rule, facts, words)
     asked = words("asked.each") if together else asked_text(first.rule, facts, words) or words("asked.each")
     missed = [line for line in lines if not line.met]
     if len(lines) > 1 or together:
