@@ -46,43 +46,37 @@ def best_whole(
 
     `warm` must have been made from the same lines. With gain 0 the first point ends the search.
     """
-    best: tuple[int, ...] | None = None
-    best_value = 0
-    open_bound: int | None = None  # of branches that could not be closed
+    best, best_value = None, reach(list(enumerate(gain)), low, high)[0] - 1
+    left_open: list[int] = []  # bounds of branches that could not be closed
     free_gain = [g if a < b else 0 for g, a, b in zip(gain, low, high, strict=True)]
     stack = [_Node(tuple(low), tuple(high), reach(list(enumerate(gain)), low, high)[1])]
     looked = 0
     while stack:
         node = stack.pop()
-        if best is not None and node.bound <= best_value:
+        if node.bound <= best_value:
             continue
         if looked >= nodes or (looked and monotonic() > deadline):
-            open_bound = max(n for n in (open_bound, node.bound, *(m.bound for m in stack)) if n is not None)
+            left_open += (node.bound, *(n.bound for n in stack))
             break
         looked += 1
         relaxed = warm.solve(node.low, node.high, free_gain)
         if relaxed.values is None:
-            if proves_empty(lines, node.low, node.high, relaxed.multipliers):
-                if looked == 1:
-                    return Whole(None, None, relaxed.multipliers)
-                continue
-            open_bound = node.bound if open_bound is None else max(open_bound, node.bound)
+            if not proves_empty(lines, node.low, node.high, relaxed.multipliers):
+                left_open.append(node.bound)
+            elif looked == 1:
+                return Whole(None, None, relaxed.multipliers)
             continue
         point = rounded(relaxed.values, node.low, node.high)
-        if all(line.holds(point) for line in lines):
-            value = sum(g * x for g, x in zip(gain, point, strict=True))
-            if best is None or value > best_value:
-                best, best_value = point, value
-        if best is not None and node.bound <= best_value:
-            continue
-        enough = None if best is None else best_value
-        bound = min(node.bound, dual_bound(lines, node.low, node.high, gain, relaxed.multipliers, enough=enough))
-        if best is not None and bound <= best_value:
-            continue
-        children = _branches(node, relaxed, bound)
-        if not children:
-            open_bound = bound if open_bound is None else max(open_bound, bound)
-        stack.extend(children)
+        value = sum(g * x for g, x in zip(gain, point, strict=True))
+        if value > best_value and all(line.holds(point) for line in lines):
+            best, best_value = point, value
+        if node.bound > best_value:
+            bound = dual_bound(lines, node.low, node.high, gain, relaxed.multipliers, enough=best_value)
+            if min(bound, node.bound) > best_value:
+                children = _branches(node, relaxed, min(bound, node.bound))
+                left_open += () if children else (min(bound, node.bound),)
+                stack.extend(children)
+    open_bound = max(left_open, default=None)
     if best is None and open_bound is not None:
         best = _one_shot(as_model(lines, low, high, free_gain), deadline - monotonic())
     if best is None:
