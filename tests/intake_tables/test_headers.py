@@ -211,7 +211,8 @@ def test_a_header_printed_again_continues_its_table() -> None:
 def test_stacked_tables_are_read_apart() -> None:
     rows = [
         ["甲区2026年产业项目安排表"], UNIT, ["项目名称", "金额"], ["冷库", 10], ["合计", 10], [],
-        ["甲区2026年道路项目安排表"], ["单位:元"], ["项目名称", "建设地点", "金额"], ["路", "示例村", 5000], ["合计", "", 5000],
+        ["甲区2026年道路项目安排表"], ["单位:元"], ["项目名称", "建设地点", "金额"], ["路", "示例村", 5000],
+        ["合计", "", 5000],
     ]  # fmt: skip
     found, findings = tables(rows)
     assert [item.title for item in found] == ["甲区2026年产业项目安排表", "甲区2026年道路项目安排表"]

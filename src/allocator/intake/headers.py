@@ -56,12 +56,12 @@ def find_headers(grid: Grid) -> tuple[Header, ...]:
 
 
 def _starts(grid: Grid, row: int) -> bool:
-    """Whether a row holds headings: texts only, at least two of them known fields, and a third of all known."""
+    """Whether a row holds headings: texts only, several of them known fields, these a third of all or at least four."""
     cols = grid.rows[row]
     if len(cols) < 2:
         return False
     fields: set[str] = set()
-    known = groups = 0
+    known = groups = parts = 0
     for seen, col in enumerate(cols):
         cell = grid.sheet.cells[(row, col)]
         if cell.kind is not Kind.TEXT or _DIGITS.fullmatch(cell.text.strip()):
@@ -69,6 +69,7 @@ def _starts(grid: Grid, row: int) -> bool:
         meant = _known(cell.text)
         fields |= meant
         known += bool(meant)
+        parts += not meant and bool(lookup(cell.text))
         over = grid.merge(row, col)
         groups += bool(over and over.last_col > over.first_col and groups_of(cell.text))
         if seen == 9 and not fields and not groups:
@@ -76,7 +77,8 @@ def _starts(grid: Grid, row: int) -> bool:
     if not fields - _SAYS_LITTLE:
         return False
     several = known >= 2 and len(fields) >= 2
-    return (several and 3 * (known + groups) >= len(cols)) or (known == 1 and groups > 0)
+    enough = several and (known >= 4 or 3 * (known + groups) >= len(cols))
+    return enough or (known == 1 and groups > 0) or (known >= 1 and parts >= 1 and known + parts == len(cols))
 
 
 def _known(text: str) -> set[str]:

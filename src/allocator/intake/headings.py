@@ -14,6 +14,7 @@ _INVISIBLE = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 _HALF = str.maketrans("（）【】［］，：；／、﹙﹚０１２３４５６７８９", "()[][],:;/,()0123456789")
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LEAD = re.compile(r"^(?:其中[:,]?|20[0-9]{2}年度?|[*☆★])+")
+_UNIT = re.compile("[/,](?:亿元|万元|千元|元)$|(?<=[金额资投])(?:亿元|万元|千元)$")
 _LONGEST = 60  # characters; a longer text is no heading
 
 
@@ -77,9 +78,9 @@ def squeeze(text: str) -> str:
 
 
 def bare(squeezed: str) -> str:
-    """A squeezed heading without remarks in parentheses, a leading 其中 or year, and closing colons."""
+    """A squeezed heading without remarks in parentheses, a leading 其中 or year, a closing unit or colon."""
     without = _REMARK.sub("", squeezed)
-    return _LEAD.sub("", without).strip(":,.*") or squeezed
+    return _UNIT.sub("", _LEAD.sub("", without).strip(":,.*")) or squeezed
 
 
 @lru_cache(maxsize=1)

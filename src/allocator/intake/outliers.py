@@ -1,14 +1,49 @@
 """Amounts that are probably in another unit: far above all others, or whole tens of thousands among small ones."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from statistics import median
+from dataclasses import dataclass
 
 from allocator.findings import Cell, Finding, Severity
 from allocator.money import Unit, format_wan
 
-_FEW = 5  # with fewer other amounts, a percentile says nothing
-_MANY = 20
 _WAN = Unit.WAN_YUAN.fen
+_FEW = 5  # with fewer other amounts, nothing is said about most of them
+_MANY = 20
+_ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Peers:
+    """The amounts of a column above zero, ascending."""
+
+    values: Sequence[int]
+    unit: Unit
+
+    def unlike(self, fen: int) -> str:
+        """What the others look like where the amount does not fit among them; empty where it does."""
+        if self.unit is Unit.WAN_YUAN and fen >= 10_000 * _WAN and fen % _WAN == 0:
+            small = self._below(10_000 * _WAN)
+            if small and self.values[small // 2] < 1_000 * _WAN:
+                return self._range(0, small)
+        if self.unit is Unit.YUAN and fen < 100_000:
+            small = self._below(100_000)
+            large = len(self.values) - small
+            if large >= _ENOUGH and self.values[small + large // 2] >= 10_000_000:
+                return self._range(small, len(self.values))
+        far = self._below(-(-fen // (10 if len(self.values) > _MANY else 30)))
+        if far >= _FEW and 50 * (len(self.values) - far) <= len(self.values) + 49:
+            return self._range(0, far)
+        if len(self.values) - 1 <= _FEW and fen > 1000 * self.values[-2]:
+            return self._range(0, len(self.values) - 1)
+        return ""
+
+    def _below(self, fen: int) -> int:
+        return bisect_left(self.values, fen)
+
+    def _range(self, first: int, end: int) -> str:
+        low, high = format_wan(self.values[first]), format_wan(self.values[end - 1])
+        return f"{low}–{high}万元" if low != high else f"{low}万元"
 
 
 def slips(amounts: Sequence[tuple[Cell, str, int]], unit: Unit) -> tuple[Finding, ...]:
@@ -19,37 +54,11 @@ def slips(amounts: Sequence[tuple[Cell, str, int]], unit: Unit) -> tuple[Finding
     above 100,000 in a table of yuan.
     """
     values = sorted(fen for _, _, fen in amounts if fen > 0)
-    if len(values) < 2:
-        return ()
+    peers = _Peers(values=values, unit=unit)
     found = []
     for where, text, fen in amounts:
-        if fen > 0 and (peers := _unlike(fen, values, unit)):
-            args = (("seen", f"{text}" if unit.value in text else f"{text}{unit.value}"), ("expected", peers))
-            found.append(
-                Finding(code="C04", severity=Severity.ERROR, where=where, value=text, args=args, acceptable=True)
-            )
+        if fen > 0 and len(values) > 1 and (others := peers.unlike(fen)):
+            args = (("seen", text if unit.value in text else f"{text}{unit.value}"), ("expected", others))
+            error = Finding(code="C04", severity=Severity.ERROR, where=where, value=text, args=args, acceptable=True)
+            found.append(error)
     return tuple(found)
-
-
-def _unlike(fen: int, values: list[int], unit: Unit) -> str:
-    """What the others look like where the amount does not fit among them; empty where it does."""
-    if unit is Unit.WAN_YUAN and fen >= 10_000 * _WAN and fen % _WAN == 0:
-        small = [value for value in values if value < 10_000 * _WAN]
-        if small and median(small) < 1_000 * _WAN:
-            return _range(small)
-    if unit is Unit.YUAN and fen < 100_000:
-        large = [value for value in values if value >= 100_000]
-        if large and median(large) >= 10_000_000:
-            return _range(large)
-    far_below = [value for value in values if value * (10 if len(values) > _MANY else 30) < fen]
-    rest = len(values) - len(far_below)
-    if len(far_below) >= _FEW and 50 * rest <= len(values) + 49:
-        return _range(far_below)
-    if len(values) - 1 <= _FEW and fen > 1000 * values[-2]:
-        return _range(values[:-1])
-    return ""
-
-
-def _range(values: list[int]) -> str:
-    low, high = format_wan(values[0]), format_wan(values[-1])
-    return f"{low}–{high}万元" if low != high else f"{low}万元"

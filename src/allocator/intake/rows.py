@@ -80,7 +80,7 @@ def read_rows(frame: Frame, numbers: Sequence[int]) -> Body:
 def _settle_ranks(lines: list[Line], moneys: Mapping[int, Money], frame: Frame) -> Iterable[Line]:
     """A numbered row with an amount is the sum of the rows below it where these are numbered one level deeper."""
     data = [line for line in lines if line.role in (Role.DATA, Role.SECTION)]
-    after = {line.row: data[at + 1 :][:1] for at, line in enumerate(data)} if any(line.rank for line in data) else {}
+    after = {line.row: data[at + 1 : at + 2] for at, line in enumerate(data)} if any(line.rank for line in data) else {}
     for at, line in enumerate(lines):
         below = after.get(line.row, [])
         deeper = bool(below) and below[0].rank > line.rank > 0

@@ -28,8 +28,8 @@ def unit_line(text: str) -> tuple[Unit, ...]:
     if "位" not in text:
         return ()
     found: list[Unit] = []
-    for plain in (text.translate(_HALF), squeeze(text)):
-        for match in _LINE.finditer(plain):
+    for plain in (squeeze(text), text.translate(_HALF)):
+        for match in _LINE.finditer(plain) if not found else ():
             for word in _SPLIT.split(match[1]):
                 unit = _MONEY.get(word)
                 if unit is None and len(word) > 3:
