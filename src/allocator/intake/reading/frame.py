@@ -14,7 +14,7 @@ from allocator.intake.reading.codes import (
     Refused,
     refuse,
 )
-from allocator.intake.reading.tokens import Token, is_hidden, parsed_rest
+from allocator.intake.reading.tokens import Row, is_hidden, parsed_content
 from allocator.intake.reading.xmlstream import MAIN, local_name, stream
 
 _TRUE = ("1", "true")
@@ -27,7 +27,7 @@ class Frame:
     merges: list[Range] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     filtered: bool = False
-    tokens: list[Token] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
 
 def read_frame(data: bytes, part: str, sheet: str, limits: Limits) -> Frame:
@@ -43,7 +43,9 @@ class _FrameReader:
         self.frame = Frame()
         self.path: list[str] = []
         self.blocks = self.row = self.col = 0
+        self.hidden = False
         self.attributes = ""
+        self.cells: list[tuple[str, str, str]] = []
         self.pieces: dict[str, list[str]] = {}
 
     def read(self, data: bytes) -> Frame:
@@ -114,8 +116,8 @@ class _FrameReader:
         self.row, self.col = _positive(number), 0
         if not 1 <= self.row <= LAST_ROW:
             raise refuse(BAD_REFERENCE, sheet=self.sheet, value=number)
-        hidden = ' hidden="1"' if is_hidden(attributes, "ht") else ""
-        self.frame.tokens.append(("", "", "", "", "", f'<row r="{self.row}"{hidden}>'))
+        self.hidden = is_hidden(attributes, "ht")
+        self.cells = []
 
     def _cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r", f"{column_letters(self.col + 1)}{self.row}")
@@ -142,20 +144,21 @@ class _FrameReader:
 
     def _end(self, _name: str) -> None:
         path = self.path
-        if path[1:2] == ["sheetData"]:
-            if len(path) == 4 and path[3] == "c" and path[2] == "row":
-                self.frame.tokens.append(self._token())
-            elif len(path) == 3 and path[2] == "row":
-                self.frame.tokens.append(("", "", "", "", "", "</row>"))
+        if path[1:2] == ["sheetData"] and path[2:3] == ["row"]:
+            if len(path) == 3:
+                letters, attributes, contents = zip(*self.cells, strict=True) if self.cells else ((), (), ())
+                self.frame.rows.append(Row(self.row, self.hidden, letters, attributes, contents))
+            elif path[3:] == ["c"]:
+                self._close_cell()
         path.pop()
 
-    def _token(self) -> Token:
+    def _close_cell(self) -> None:
         pieces = self.pieces
         if "v" in pieces and "is" in pieces:
             raise self._malformed()
         stored = "".join(pieces.get("v", pieces.get("is", [])))
-        rest = parsed_rest("f" in pieces, stored if "v" in pieces or "is" in pieces else None)
-        return column_letters(self.col), str(self.row), self.attributes, "", rest, ""
+        content = parsed_content("f" in pieces, stored if "v" in pieces or "is" in pieces else None)
+        self.cells.append((column_letters(self.col), self.attributes, content))
 
 
 def _positive(text: str) -> int:

@@ -1,7 +1,8 @@
 """The cells of one worksheet part, with the rows that the second reader must show and the problems met."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from allocator.intake.reading.address import LAST_ROW, column_number
 from allocator.intake.reading.book import Kind, Limits, RawCell, ReadProblem
@@ -18,17 +19,14 @@ from allocator.intake.reading.codes import (
 )
 from allocator.intake.reading.frame import Frame, read_frame
 from allocator.intake.reading.tokens import (
-    ROW_TAG,
+    TWICE,
     Irregular,
-    Token,
+    Row,
     cell_attributes,
-    row_rest,
+    plain_rows,
     split_part,
     take_content,
-    token_slices,
 )
-
-_TWICE: Made = (RawCell("", Kind.ERROR), None, DUPLICATE_CELL, ())
 
 
 @dataclass(slots=True)
@@ -45,156 +43,131 @@ def scan_sheet(data: bytes, part: str, name: str, maker: CellMaker, limits: Limi
     """Read one worksheet part; raises Refused where nothing of it can be used."""
     try:
         around, begin, end = split_part(data)
-        scan = _CellScan(name, maker, limits, ordered=True).run(token_slices(data, begin, end))
+        scan = _CellScan(name, maker, limits).run(plain_rows(data, begin, end))
     except Irregular:
         frame = read_frame(data, part, name, limits)
         try:
-            scan = _CellScan(name, maker, limits, ordered=False).run([frame.tokens])
+            scan = _CellScan(name, maker, limits).run(in_order(frame.rows))
         except Irregular as unknown:
             raise refuse(MALFORMED_PART, sheet=name, part=part) from unknown
-        frame.tokens = []
+        frame.rows = []
         return frame, scan
     return read_frame(around, part, name, limits), scan
 
 
 class _Known(dict[str, Made | None]):
-    """Cells of one type and style by what stands in them, made when first asked for."""
+    """Cells of one type and style by their content, made when first asked for."""
 
-    def __init__(self, make: Make) -> None:
+    def __init__(self, maker: CellMaker, attributes: str) -> None:
         super().__init__()
-        self._make = make
+        self._maker, self._attributes = maker, attributes
+        self._make: Make | None = None
 
     def __missing__(self, content: str) -> Made | None:
-        formula, stored = take_content(content)
-        made = no_value(formula) if stored is None else self._make(stored, formula)
+        if self._make is None:
+            self._make = self._maker.maker(*cell_attributes(self._attributes))
+        if content == TWICE:
+            made: Made | None = (RawCell("", Kind.ERROR), None, DUPLICATE_CELL, ())
+        else:
+            formula, stored = take_content(content) if content[0] == "<" else (False, content)
+            made = no_value(formula) if stored is None else self._make(stored, formula)
         self[content] = made
         return made
 
 
 class _CellScan:
-    """Gives the tuples a meaning; `ordered` demands rising rows and columns, which rules out a cell given twice."""
+    """Gives the rows of one sheet a meaning; rows and cells must rise, which rules out a cell given twice."""
 
-    def __init__(self, sheet: str, maker: CellMaker, limits: Limits, *, ordered: bool) -> None:
-        self.sheet, self.maker, self.limits, self.ordered = sheet, maker, limits, ordered
+    def __init__(self, sheet: str, maker: CellMaker, limits: Limits) -> None:
+        self.sheet, self.maker, self.limits = sheet, maker, limits
         self.scan = Scan()
-        self.columns: dict[str, int] = {}
-        self.caches: dict[str, _Known] = {}
+        self.layouts: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self.looks: dict[tuple[str, ...], list[_Known]] = {}
+        self.known: dict[str, _Known] = {}
         self.blanks: tuple[Witness, ...] = ("",) * limits.cols
-        self.places: set[tuple[int, int]] = set()
-        self.row = 0
-        self.row_text = ""
-        self.shown: list[Witness] = []
 
-    def run(self, slices: Iterable[list[Token]]) -> Scan:
-        for tokens in slices:
-            self._take(tokens)
-        if self.row_text:
-            raise Irregular
+    def run(self, rows: Iterable[Row]) -> Scan:
+        for row in rows:
+            if not 1 <= row.number <= LAST_ROW:
+                raise refuse(BAD_REFERENCE, sheet=self.sheet, value=str(row.number))
+            if row.hidden:
+                self.scan.hidden_rows.append(row.number)
+            if row.letters:
+                self._take(row)
         return self.scan
 
-    def _take(self, tokens: list[Token]) -> None:
-        """The hot loop: a cell seen before (same attributes, same content) costs two look-ups."""
-        cells, columns, caches, ordered = self.scan.cells, self.columns, self.caches, self.ordered
-        row, row_text, shown, last = self.row, self.row_text, self.shown, 0
-        for letters, digits, attributes, stored, rest, tag in tokens:
-            if tag:
-                if tag == "</row>":
-                    self._close_row()
-                elif not tag.isspace():
-                    self._open_row(tag)
-                row, row_text, shown, last = self.row, self.row_text, self.shown, 0
+    def _take(self, row: Row) -> None:
+        """The hot loop: a cell seen before (same attributes, same content) costs one look-up."""
+        number, cells = row.number, self.scan.cells
+        columns = self.layouts.get(row.letters) or self._layout(row.letters, number)
+        looks = self.looks.get(row.attributes) or self._look(row.attributes)
+        shown: list[Witness] = []
+        for col, known, content in zip(columns, looks, row.contents, strict=True):
+            if not content:
                 continue
-            if digits != row_text:
-                raise Irregular
-            col = columns.get(letters) or self._column(letters)
-            if ordered:
-                if col <= last:
-                    raise Irregular
-                last = col
-            elif not self._first_time(row, col):
-                continue
-            if not stored and not rest:
-                continue
-            try:
-                made = caches[attributes][stored or "<" + rest]
-            except KeyError:
-                caches[attributes] = _Known(self.maker.maker(*cell_attributes(attributes)))
-                made = caches[attributes][stored or "<" + rest]
+            made = known[content]
             if made is None:
                 continue
-            cells[row, col] = made[0]
+            cells[number, col] = made[0]
             if len(shown) == col - 1:
                 shown.append(made[1])
             else:
-                self._show(col, made[1])
+                self._show(shown, made[1], number, col)
             if made[2]:
-                self._report(made, row, col)
+                self._report(made, number, col)
+        if shown:
+            self._check_limits(shown, number)
+            self.scan.shown[number] = shown
+
+    def _layout(self, letters: tuple[str, ...], row: int) -> tuple[int, ...]:
+        columns = tuple(map(column_number, letters))
+        if not all(columns):
+            raise refuse(BAD_REFERENCE, sheet=self.sheet, row=row, value=letters[columns.index(0)])
+        if any(left >= right for left, right in pairwise(columns)):
+            raise Irregular
+        self.layouts[letters] = columns
+        return columns
+
+    def _look(self, attributes: tuple[str, ...]) -> list[_Known]:
+        for each in set(attributes) - self.known.keys():
+            self.known[each] = _Known(self.maker, each)
+        self.looks[attributes] = [self.known[each] for each in attributes]
+        return self.looks[attributes]
 
     def _report(self, made: Made, row: int, col: int) -> None:
         if len(self.scan.problems) <= self.limits.problems:
             found = problem(made[2], sheet=self.sheet, row=row, col=col, value=made[0].text, slots=made[3])
             self.scan.problems.append(found)
 
-    def _show(self, col: int, witness: Witness) -> None:
-        """Place a value after a gap, or before the end of a row whose cells come out of order."""
+    def _show(self, shown: list[Witness], witness: Witness, row: int, col: int) -> None:
+        """Place a value after a gap."""
         if col > self.limits.cols:
-            raise refuse(COLUMN_LIMIT, sheet=self.sheet, row=self.row, col=col, limit=self.limits.cols)
-        gap = col - 1 - len(self.shown)
-        if gap < 0:
-            self.shown[col - 1] = witness
-        else:
-            self.shown.extend(self.blanks[:gap])
-            self.shown.append(witness)
+            raise refuse(COLUMN_LIMIT, sheet=self.sheet, row=row, col=col, limit=self.limits.cols)
+        shown.extend(self.blanks[: col - 1 - len(shown)])
+        shown.append(witness)
 
-    def _open_row(self, tag: str) -> None:
-        number, _, rest = tag[len(ROW_TAG) :].partition('"')
-        if self.row_text or not tag.startswith(ROW_TAG) or not (number.isascii() and number.isdecimal()):
-            raise Irregular
-        hidden, closed = row_rest(rest)
-        if number[0] == "0" or len(number) > 7 or (row := int(number)) > LAST_ROW:
-            raise refuse(BAD_REFERENCE, sheet=self.sheet, value=number)
-        if row <= self.row and self.ordered:
-            raise Irregular
-        self.row = row
-        if hidden:
-            self.scan.hidden_rows.append(row)
-        if not closed:
-            self.row_text, self.shown = number, self.scan.shown.get(row, [])
-
-    def _close_row(self) -> None:
-        if not self.row_text:
-            raise Irregular
-        if self.shown:
-            self._check_limits()
-            self.scan.shown[self.row] = self.shown
-        self.row_text, self.shown = "", []
-
-    def _check_limits(self) -> None:
-        limits, sheet, row = self.limits, self.sheet, self.row
+    def _check_limits(self, shown: list[Witness], row: int) -> None:
+        limits, sheet = self.limits, self.sheet
         if row > limits.rows:
-            col = next(index for index, value in enumerate(self.shown, 1) if value != "")
+            col = next(index for index, value in enumerate(shown, 1) if value != "")
             raise refuse(ROW_LIMIT, sheet=sheet, row=row, col=col, limit=limits.rows)
-        if len(self.shown) > limits.cols:
+        if len(shown) > limits.cols:
             raise refuse(COLUMN_LIMIT, sheet=sheet, row=row, col=limits.cols + 1, limit=limits.cols)
         if len(self.scan.cells) > limits.cells:
             raise refuse(CELL_LIMIT, sheet=sheet, limit=limits.cells)
 
-    def _column(self, letters: str) -> int:
-        number = column_number(letters)
-        if not number:
-            raise refuse(BAD_REFERENCE, sheet=self.sheet, row=self.row, value=letters)
-        self.columns[letters] = number
-        return number
 
-    def _first_time(self, row: int, col: int) -> bool:
-        """Where cells may stand in any order: False for a place that comes twice, whose cell is not to be used."""
-        if (row, col) not in self.places:
-            self.places.add((row, col))
-            return True
-        self._report(_TWICE, row, col)
-        self.scan.cells[row, col] = _TWICE[0]
-        if col > len(self.shown):
-            self._show(col, None)
-        else:
-            self.shown[col - 1] = None
-        return False
+def in_order(rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows and cells of any order in rising order; a place given twice keeps its place and loses its content."""
+    grid: dict[int, dict[int, tuple[str, str, str]]] = {}
+    hidden: set[int] = set()
+    for row in rows:
+        line = grid.setdefault(row.number, {})
+        if row.hidden:
+            hidden.add(row.number)
+        for letters, attributes, content in zip(row.letters, row.attributes, row.contents, strict=True):
+            col = column_number(letters)
+            line[col] = (letters, attributes, TWICE if col in line else content)
+    for number in sorted(grid):
+        cells = [grid[number][col] for col in sorted(grid[number])]
+        yield Row(number, number in hidden, *(zip(*cells, strict=True) if cells else ((), (), ())))

@@ -1,18 +1,29 @@
-"""A worksheet's cells as flat tuples, cut from the usual form of the part by one closed grammar.
+"""A worksheet's rows as tuples, cut from the usual form of the part by one closed grammar.
 
 The pattern lets no character pass unseen: what it does not know, comments and CDATA among it, raises Irregular, and the
-XML parser (frame.py) reads the part instead. Both give the same tuples: (column letters, row digits, attributes, plain
-value, rest, row tag). `rest` is what else stands in the cell.
+XML parser (frame.py) reads the part instead. Both give the same Rows.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-Token = tuple[str, str, str, str, str, str]
 
-_TOKEN = re.compile(
+class Row(NamedTuple):
+    """One row: per cell its column letters, its attributes as written, and its content.
+
+    A content is "" for a blank, a plain value, or "<" and whatever else stands in the cell.
+    """
+
+    number: int
+    hidden: bool
+    letters: tuple[str, ...]
+    attributes: tuple[str, ...]
+    contents: Sequence[str]
+
+
+_CELL = re.compile(
     r'<c r="([A-Z]+)([0-9]+)"([^<>/]*)(?:/>|>(?:<v>([^<&>\r]*)</v></c>|(.*?)</c>))|(<[^<>]*>|[^<]+|<)', re.DOTALL
 )
 _TEXT = r"(?:[^<&>\r]|&(?:amp|lt|gt|quot|apos);)*"
@@ -21,13 +32,18 @@ _REST = re.compile(
     rf'(?:<v>({_TEXT})</v>|<is><t(?: xml:space="preserve")?>({_TEXT})</t></is>)?'
 )
 _ATTRIBUTES = re.compile(r'(?: [A-Za-z]+="[^"<>&]*")*')
-_ROW_REST = re.compile(r'((?: (?!r=)[A-Za-z0-9]+(?::[A-Za-z]+)?="[^"<>&]*")*)(/?)>')
+_ROW_REST = re.compile(r'((?: (?!r=)[A-Za-z0-9]+(?::[A-Za-z]+)?="[^"<>&]*")*)')
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _OPEN: Final = b"<sheetData>"
-ROW_TAG: Final = '<row r="'
 _CLOSE: Final = b"</sheetData>"
+_ROW_OPEN: Final = '<row r="'
+_ROW_CLOSE: Final = "</row>"
 _SLICE: Final = 1 << 20
+_BLANKS: Final = " \t\r\n"
 _PARSED: Final = "\0"  # cannot stand in XML: marks a rest that the XML parser has already taken apart
+
+
+TWICE: Final = f"<{_PARSED}twice"  # the content of a cell that the file gives twice
 
 
 class Irregular(Exception):
@@ -43,17 +59,44 @@ def split_part(data: bytes) -> tuple[bytes, int, int]:
     return data[:begin] + data[end:], begin, end
 
 
-def token_slices(data: bytes, begin: int, end: int) -> Iterator[list[Token]]:
-    """The cells' tuples, about a megabyte of XML at a time so that memory stays small."""
+def plain_rows(data: bytes, begin: int, end: int) -> Iterator[Row]:
+    """The rows in rising order, about a megabyte of XML at a time so that memory stays small; raises Irregular."""
+    before = 0
     while begin < end:
         cut = data.find(b"</row>", begin + _SLICE, end)
         stop = end if cut < 0 else cut + len(b"</row>")
         try:
-            text = data[begin:stop].decode("utf-8")
+            chunks = data[begin:stop].decode("utf-8").split(_ROW_CLOSE)
         except UnicodeDecodeError as broken:
             raise Irregular from broken
-        yield _TOKEN.findall(text)
         begin = stop
+        for chunk in chunks[:-1]:
+            row = _row(chunk)
+            if row.number <= before:
+                raise Irregular
+            before = row.number
+            yield row
+        if chunks[-1].strip(_BLANKS):
+            raise Irregular
+
+
+def _row(chunk: str) -> Row:
+    """One row from its opening tag to its closing one, raises Irregular for a row that closes at once before it."""
+    head, _, body = chunk.lstrip(_BLANKS).partition(">")
+    digits, _, rest = head[len(_ROW_OPEN) :].partition('"')
+    if not head.startswith(_ROW_OPEN) or not (digits.isascii() and digits.isdecimal() and len(digits) < 8):
+        raise Irregular
+    hidden = row_rest(rest)
+    found = _CELL.findall(body)
+    if not found:
+        return Row(int(digits), hidden, (), (), ())
+    letters, numbers, attributes, stored, rests, others = zip(*found, strict=True)
+    if numbers.count(digits) != len(numbers) or any(others):
+        raise Irregular
+    contents = (
+        [value or (rest and "<" + rest) for value, rest in zip(stored, rests, strict=True)] if any(rests) else stored
+    )
+    return Row(int(digits), hidden, letters, attributes, contents)
 
 
 def cell_attributes(text: str) -> tuple[str, int]:
@@ -68,15 +111,12 @@ def cell_attributes(text: str) -> tuple[str, int]:
 
 
 @lru_cache(maxsize=256)
-def row_rest(rest: str) -> tuple[bool, bool]:
-    """What follows the number in a row tag: whether the row is hidden, and whether the tag closes the row at once.
-
-    Raises Irregular for any other form.
-    """
+def row_rest(rest: str) -> bool:
+    """What follows the number in a row's opening tag: whether the row is hidden; raises Irregular for another form."""
     match = _ROW_REST.fullmatch(rest)
-    if match is None or "xmlns" in match[1]:
+    if match is None or "xmlns" in rest:
         raise Irregular
-    return is_hidden(_unique(_ATTRIBUTE.findall(match[1])), "ht"), match[2] == "/"
+    return is_hidden(_unique(_ATTRIBUTE.findall(rest)), "ht")
 
 
 def _unique(pairs: list[tuple[str, str]]) -> dict[str, str]:
@@ -86,18 +126,18 @@ def _unique(pairs: list[tuple[str, str]]) -> dict[str, str]:
     return known
 
 
-def parsed_rest(formula: bool, stored: str | None) -> str:
-    """The rest of a cell that the XML parser took apart."""
-    return f"{_PARSED}{'f' if formula else ' '}{'' if stored is None else 'v' + stored}"
+def parsed_content(formula: bool, stored: str | None) -> str:
+    """The content of a cell that the XML parser took apart; "" for a blank."""
+    if stored is None and not formula:
+        return ""
+    return f"<{_PARSED}{'f' if formula else ' '}{'' if stored is None else 'v' + stored}"
 
 
 def take_content(content: str) -> tuple[bool, str | None]:
-    """Whether there is a formula, and the stored text (None: none); `content` is a plain value, or "<" and the rest.
+    """Whether there is a formula, and the stored text (None: none), of a content that begins with "<".
 
     Raises Irregular for an unknown form.
     """
-    if content[0] != "<":
-        return False, content
     if content[1] == _PARSED:
         return content[2] == "f", content[4:] if len(content) > 3 else None
     match = _REST.fullmatch(content, 1)
