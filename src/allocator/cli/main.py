@@ -110,7 +110,7 @@ def _finish_plan(decision: "Decision", case: Path, out: Path, lang: str, json: b
     else:
         show_plan(decision)
         written(paths)
-    if not decision.plan.chosen or decision.problems:
+    if decision.plan.proof.value is None or decision.problems:
         raise Stop(1)
 
 

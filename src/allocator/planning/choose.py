@@ -61,7 +61,7 @@ def choose_plan(
         year=rules.county.year,
         chosen=choice.allotments,
         fees=fees,
-        left_out=left_out(base, planned, choice.allotments, choice.losses),
+        left_out=left_out(base, planned, choice.allotments, choice.losses, exists=not empty),
         standby=() if empty else standby(model, planned),
         outranked=() if empty else outranked(base, planned, choice.allotments),
         rules=choice.audit.rules if choice.audit else (),

@@ -28,9 +28,9 @@ def losses(model: Model, planned: frozenset[str], proof: Proof, relaxation: Rela
 
 
 def left_out(
-    base: Base, planned: frozenset[str], allotments: tuple[Allotment, ...], losses: Mapping[str, int]
+    base: Base, planned: frozenset[str], allotments: tuple[Allotment, ...], losses: Mapping[str, int], *, exists: bool
 ) -> tuple[LeftOut, ...]:
-    """Every project of the pool outside the plan with its reason, in id order."""
+    """Every project of the pool outside the plan (if one exists) with its reason, in id order."""
     model = base.model
     gated = model.gated
     projects = {project.id: project for project in model.projects}
@@ -46,7 +46,7 @@ def left_out(
         elif project.id in bans:
             slots: Args = (("why", bans[project.id]),)
             found.append(LeftOut(project=project.id, reason="left.banned", args=slots, rules=(f"ban|{project.id}",)))
-        elif not planned:
+        elif not exists:
             found.append(LeftOut(project=project.id, reason="left.no_plan"))
         else:
             found.append(replace(_passed_over(model, choice, allotments, project), loss=losses.get(project.id)))

@@ -13,11 +13,15 @@ STRUCTURE = "#"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """One variable: money in fen of a class (by its first part) from one line."""
+    """One variable: money in fen of a class (by its first part) from one line; at most what the class could need.
+
+    What the line holds is a rule of its own and no bound here: a conflict must be able to name it.
+    """
 
     id: str
     part: Part
     funds: LineFunds
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +59,17 @@ def _flows(model: Model, classes: list[tuple[Part, ...]]) -> Flows:
     flows: list[Flow] = []
     class_of: dict[str, int] = {}
     for number, members in enumerate(classes):
+        most = sum(part.amount for part in members)
         for funds in model.eligible_lines(members[0].project):
-            flow = Flow(id=f"flow|{number}|{funds.line.id}", part=members[0], funds=funds)
+            flow = Flow(id=f"flow|{number}|{funds.line.id}", part=members[0], funds=funds, most=most)
             flows.append(flow)
             class_of[flow.id] = number
     return Flows(flows=tuple(flows), members=dict(enumerate(classes)), class_of=class_of)
 
 
 def variables(flows: Flows) -> tuple[Bounded, ...]:
-    """Each flow lies between nothing and what its line holds."""
-    return tuple(Bounded(flow.id, 0, int(flow.funds.capacity)) for flow in flows.flows)
+    """Each flow lies between nothing and what its class could need."""
+    return tuple(Bounded(flow.id, 0, flow.most) for flow in flows.flows)
 
 
 def supply_rows(model: Model, flows: Flows) -> tuple[Row, ...]:

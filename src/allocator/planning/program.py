@@ -73,6 +73,7 @@ class Clock:
 def program_of(base: Base, goal: Goal, extra: tuple[Row, ...], caps: Mapping[str, int]) -> Program:
     """The program with a goal; `caps` bounds shortfall variables (absent = free)."""
     model = base.model
+    helpers = tuple(Bounded(h.id, h.low, h.high, goal.get(h.id, 0)) for h in base.helpers)
     shortfalls = tuple(
         Bounded(short.id, 0, min(short.high, caps.get(short.id, short.high)), goal.get(short.id, 0))
         for soft in base.soft
@@ -85,7 +86,7 @@ def program_of(base: Base, goal: Goal, extra: tuple[Row, ...], caps: Mapping[str
         integers=tuple(
             Bounded(step_id(p), 0, model.steps(p), goal.get(step_id(p), 0)) for p in model.projects if model.steps(p)
         ),
-        continuous=(*variables(base.flows), *base.helpers, *shortfalls),
+        continuous=(*variables(base.flows), *helpers, *shortfalls),
     )
 
 

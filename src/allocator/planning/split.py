@@ -100,7 +100,7 @@ def _reach(completion: Completion, rest: list[Flow], greedy: list[int]) -> int:
             completion.fix(flow.id, amount)
         answer = completion.point() is not None
         for flow in rest[:count]:
-            completion.limit(flow.id, 0, int(flow.funds.capacity))
+            completion.limit(flow.id, 0, flow.most)
         return answer
 
     if works(len(rest)):
