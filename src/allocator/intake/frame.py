@@ -7,7 +7,7 @@ from allocator.intake.amounts import MoneyColumn
 from allocator.intake.columns import Column, assign
 from allocator.intake.grid import Grid
 from allocator.intake.headers import Header
-from allocator.intake.headings import LEVELS, dictionary
+from allocator.intake.headings import LEVELS, base, dictionary
 from allocator.intake.lines import shape_of
 from allocator.intake.rows import Frame
 from allocator.intake.sums import Layout, level_of
@@ -51,6 +51,9 @@ def framed(
         level=_heading_level(columns),
         amount=amount,
         fund=fund,
+        by_col={column.col: column for column in columns},
+        money_cols=frozenset(column.col for column in money),
+        fills=tuple(c for c in columns if c.field and dictionary().fields[base(c.field)].fill and c not in money),
     )
     return frame, unit, findings
 

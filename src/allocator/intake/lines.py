@@ -110,7 +110,7 @@ def _total_label(grid: Grid, row: int, shape: Shape) -> tuple[str, bool]:
     """The 小计 or 合计 label of a row, and whether it speaks for all rows; empty where there is none."""
     for col in shape.labels:
         text = grid.text(row, col)
-        if not text or len(text) > 24:
+        if "计" not in text or len(text) > 24:
             continue
         plain = _plain(text)
         if _TOTAL.fullmatch(plain):

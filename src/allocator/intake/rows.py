@@ -7,7 +7,6 @@ from allocator.findings import Finding, Severity
 from allocator.intake.amounts import Log, Money, MoneyColumn, per_column, read_row
 from allocator.intake.columns import Column
 from allocator.intake.grid import Grid
-from allocator.intake.headings import dictionary
 from allocator.intake.lines import Line, Role, Shape, read_line, serial
 from allocator.intake.sums import Layout, level_of, settle
 from allocator.intake.table import RowCells, TableRow
@@ -30,6 +29,9 @@ class Frame:
     level: str  # the level that the heading of the only amount names
     amount: str
     fund: str
+    by_col: Mapping[int, Column]
+    money_cols: frozenset[int]
+    fills: tuple[Column, ...]  # word columns whose merged cells count for every row they cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +113,7 @@ def _stated(frame: Frame, line: Line, money: Money) -> Stated:
     group = ("", "")
     for column in frame.columns:
         over = frame.grid.merge(line.row, column.col)
-        if (
-            column.field
-            and dictionary().fields[column.field.split("_20")[0]].fill
-            and over
-            and over.first_row < line.row
-        ):
+        if column in frame.fills and over and over.first_row < line.row:
             group = (column.field, frame.grid.text(over.first_row, over.first_col))
             break
     return Stated(line=line, amounts=money.amounts, places=money.places, group=group, broken=money.broken)
@@ -146,21 +143,22 @@ def _add_row(frame: Frame, line: Line, money: Money, section: str, out: _Gather)
 
 def _texts(frame: Frame, row: int, out: _Gather) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     """The words of a row by field; the name falls back on the column that stands for it."""
-    words = dictionary()
     texts: dict[str, str] = {}
     extras: list[tuple[str, str]] = []
-    for column in frame.columns:
-        text = frame.grid.text(row, column.col)
+    grid = frame.grid
+    for col in grid.rows[row]:
+        column = frame.by_col.get(col)
+        if column is None or col in frame.money_cols:
+            continue
+        text = grid.text(row, col)
         if not column.field:
-            if text:
-                extras.append((column.heading.text, text))
-            continue
-        if words.money(column.field):
-            continue
-        if not text and words.fields[column.field].fill and (text := frame.grid.covered(row, column.col)):
-            out.filled.setdefault(column.col, []).append(row)
-        if text:
+            extras.append((column.heading.text, text))
+        else:
             texts[column.field] = serial(text) if column.field == "seq" else text
+    for column in frame.fills:
+        if column.field not in texts and (text := grid.covered(row, column.col)):
+            out.filled.setdefault(column.col, []).append(row)
+            texts[column.field] = text
     if frame.name_field != "name" and frame.name_field in texts:
         texts["name"] = texts[frame.name_field]
     return texts, tuple(extras)
