@@ -52,7 +52,9 @@ def make_rules(**changes: Any) -> Rulebook:
         "lines": (
             Line(id="c1", title="中央巩固任务", level="central", task="巩固", expected=1000 * WAN, **WHERE),
             Line(id="p1", title="省级巩固任务", level="province", task="巩固", expected=500 * WAN, **WHERE),
-            Line(id="d1", title="区级资金", level="county", task="巩固", expected=200 * WAN, last_year=200 * WAN, **WHERE),
+            Line(
+                id="d1", title="区级资金", level="county", task="巩固", expected=200 * WAN, last_year=200 * WAN, **WHERE
+            ),
         ),
         "gates": Gates(
             id="g",
@@ -96,9 +98,7 @@ def make_rules(**changes: Any) -> Rulebook:
             unit_share=Share(num=60, den=100),
             **WHERE,
         ),
-        "planning": Planning(
-            id="p", title="编制", ceiling=Share(num=1, den=1), standby=Share(num=1, den=5), **WHERE
-        ),
+        "planning": Planning(id="p", title="编制", ceiling=Share(num=1, den=1), standby=Share(num=1, den=5), **WHERE),
         "fees": (Fee(id="f", title="管理费", level="central", cap=Share(num=1, den=100), tasks=("巩固",), **WHERE),),
     }
     return Rulebook(**(parts | changes))
@@ -157,7 +157,17 @@ PLACES: dict[str, Any] = {
 def project(number: int = 1, **changes: Any) -> dict[str, Any]:
     """A project row without any fault, unlike its neighbours; keyword arguments (headings) change it."""
     village = ("示例一村", "示例二村", "示例三村")[(number - 1) % 3]
-    kinds = ("道路硬化", "供水管网", "污水治理", "路灯安装", "河堤加固", "文化广场维修", "桥涵改造", "渠道衬砌", "厕所改造")
+    kinds = (
+        "道路硬化",
+        "供水管网",
+        "污水治理",
+        "路灯安装",
+        "河堤加固",
+        "文化广场维修",
+        "桥涵改造",
+        "渠道衬砌",
+        "厕所改造",
+    )
     need = 20 + 7 * number
     row = GOOD | {
         "项目编号": f"S{number:03d}",

@@ -111,7 +111,11 @@ def test_layers_come_from_the_column_or_from_the_sheets(tmp_path: Path) -> None:
         project(5),
     ]
     more = {
-        "续建": [("单位:万元",), ("项目编号", "以前年度已安排", "本年安排", "以后年度需安排", "依据"), ("S003", 11, 41, 2, "去年批文")],
+        "续建": [
+            ("单位:万元",),
+            ("项目编号", "以前年度已安排", "本年安排", "以后年度需安排", "依据"),
+            ("S003", 11, 41, 2, "去年批文"),
+        ],
         "已定项目": [("项目编号", "依据"), ("s 004", "领导小组纪要")],
     }
     intake = read(tmp_path, rows, more)
@@ -133,7 +137,11 @@ def test_the_optional_sheets_become_facts(tmp_path: Path) -> None:
         "互斥": [("组别", "项目编号"), ("甲", "S001"), ("甲", "S002")],
         "前置": [("项目编号", "前置项目编号"), ("S002", "S003")],
         "暂缓单位": [("单位", "暂缓至", "原因"), ("示例区交通运输局", date(2026, 6, 30), "绩效自评质量不高")],
-        "历年安排": [("单位:万元",), ("年度", "镇办", "村", "单位", "项目名称", "金额"), (2024, "青山镇", "老寨村", "示例局", "老路", 12.5)],
+        "历年安排": [
+            ("单位:万元",),
+            ("年度", "镇办", "村", "单位", "项目名称", "金额"),
+            (2024, "青山镇", "老寨村", "示例局", "老路", 12.5),
+        ],
     }
     pool = read(tmp_path, [project(n) for n in (1, 2, 3)], more).pool
     assert pool is not None
@@ -241,7 +249,9 @@ def test_a_file_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
 
 
 def test_a_table_the_pool_has_no_use_for_is_named(tmp_path: Path) -> None:
-    other = {"到账": [("单位:万元",), ("批次", "文号", "收文日期", "金额"), ("第一批", "示例〔2026〕1号", "2026-01-05", 100)]}
+    other = {
+        "到账": [("单位:万元",), ("批次", "文号", "收文日期", "金额"), ("第一批", "示例〔2026〕1号", "2026-01-05", 100)]
+    }
     intake = read(tmp_path, [project()], other)
     assert [f.value for f in found(intake, "C44")] == ["到账"]
 

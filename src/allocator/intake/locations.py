@@ -77,6 +77,8 @@ def parse_locations(text: str, gazetteer: Gazetteer, town: str = "") -> Parsed:
     for part in split_outside(named):
         state.take(part)
     parsed = state.result()
+    if not parsed.found and not parsed.doubts:
+        return Parsed(doubts=(Doubt(why="free", text=text.strip()),))
     number = len(parsed.keys)
     if stated is not None and stated != number:
         parsed = replace(parsed, doubts=(*parsed.doubts, Doubt(why="more", text=text.strip(), other=str(number))))

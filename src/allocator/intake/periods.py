@@ -13,7 +13,6 @@ Doubt = Literal["", "unreadable", "ambiguous", "two_digit_year", "no_year", "dur
 _YEAR = r"(?P<{0}y>\d{{4}})"
 _POINT = r"(?P<{0}y>\d{{4}})(?:年|[-./](?=\d))(?P<{0}m>\d{{1,2}})月?(?:(?:(?<=月)|[-./])(?P<{0}d>\d{{1,2}})日?)?"
 _LATER = r"(?:(?P<{0}y>\d{{4}})(?:年|[-./](?=\d)))?(?P<{0}m>\d{{1,2}})月?(?:(?:(?<=月)|[-./])(?P<{0}d>\d{{1,2}})日?)?"
-_COMPACT = re.compile(r"(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})?")
 _SINGLE = re.compile(_POINT.format(""))
 _RANGE = re.compile(_POINT.format("a") + "至" + _LATER.format("b"))
 _YEARS = re.compile(_YEAR.format("a") + r"年?(?:至" + _YEAR.format("b") + r"年?|度|全年)?")
@@ -45,7 +44,7 @@ def parse_period(text: str) -> Period:
         return Period(start=date(int(found["ay"]), 1, 1), finish=date(int(found["by"] or found["ay"]), 12, 31))
     if _loose(plain):
         return Period(doubt="ambiguous")
-    if found := (_SINGLE.fullmatch(plain) or _COMPACT.fullmatch(plain)):
+    if found := _SINGLE.fullmatch(plain):
         whole = _period(*(_day(found["y"], found["m"], found["d"], last=last) for last in (False, True)))
         if re.search(r"(?:前|底|完工|完成|竣工|结束|止|建成)$", squeeze(text)):
             return replace(whole, start=None)
@@ -58,7 +57,7 @@ def parse_day(text: str, *, last: bool) -> Period:
     plain = _unify(text)
     if not plain:
         return Period()
-    found = _SINGLE.fullmatch(plain) or _COMPACT.fullmatch(plain)
+    found = _SINGLE.fullmatch(plain)
     if found is None:
         return Period(doubt="ambiguous" if _RANGE.fullmatch(plain) or _YEARS.fullmatch(plain) else _why(plain))
     if _loose_month(plain):
@@ -72,6 +71,7 @@ def parse_day(text: str, *, last: bool) -> Period:
 def _unify(text: str) -> str:
     plain = squeeze(text)
     plain = re.sub(r"(\d{4}-\d{2}-\d{2})t?00:00(:00)?(\.0+)?$", r"\1", plain)
+    plain = re.sub(r"(?<!\d)(20\d{2})(\d{2})(\d{2})?(?!\d)", lambda day: "-".join(filter(None, day.groups())), plain)
     plain = re.sub(r"[((](?:含|暂定|预计|计划)[))]|^(?:计划|预计|拟)?于?", "", plain)
     plain = re.sub(r"起?(?:至|到|~|〜|―|—+|–|−|--+)", "至", plain)
     plain = re.sub(r"(?:开工|开始|实施|动工)至", "至", plain)

@@ -154,7 +154,7 @@ class _Reader:
             later=(sheet.later or 0) if sheet else 0,
         )
         told = (self.table.file, self.table.sheet, self.row.row) in self.context.gaps
-        if money.gap and not told:
+        if money.gap and not told and not self.row.broken:
             which, stated, own = money.gap
             name = "cost" if which == "cost" else "need"
             code = "C37" if which == "cost" else "C37a"

@@ -11,7 +11,7 @@ from allocator.intake.headings import dictionary
 from allocator.intake.table import Table
 
 FIELDS = {
-    "period": ("period", "start", "finish"),
+    "period": ("start", "finish", "period"),
     "money": ("need", "cost"),
     "beneficiaries": ("households", "persons"),
     "place": ("place", "village", "town"),
@@ -44,7 +44,9 @@ def _one(entry: Entry, absent: set[str], log: Log) -> None:
     slots: Slots = {"id": project.id, "name": project.name}
     if is_trivial(project.name):
         log.add("C01c", Severity.ERROR, entry.cell("name"), subject=project.id, value=project.name, args=slots)
-    if not entry.money_stated:
+    if not entry.money_stated and entry.row.broken:
+        pass  # the amount's own cell has already been refused
+    elif not entry.money_stated:
         log.add("C01d", Severity.ERROR, entry.cell("need", "cost"), subject=project.id, args=slots)
     elif project.need == 0:
         where = entry.cell("need", "cost")
@@ -59,4 +61,5 @@ def _one(entry: Entry, absent: set[str], log: Log) -> None:
 
 def title(name: str) -> str:
     """The canonical heading of a required content."""
-    return dictionary().title(FIELDS.get(name, (name,))[0])
+    fields = FIELDS.get(name, (name,))
+    return dictionary().title(name if name in fields else fields[0])
