@@ -52,7 +52,7 @@ def text_problem(text: str, longest: int) -> tuple[str, Slots] | None:
     """Why a text is refused: too long, a control or direction character, a character lost in conversion; else None."""
     if len(text) > longest:
         return TEXT_TOO_LONG, (("limit", longest),)
-    if text.isascii() and text.isprintable():
+    if not _suspicious(text):
         return None
     match = _FORBIDDEN.search(text)
     if match is not None:
@@ -60,26 +60,29 @@ def text_problem(text: str, longest: int) -> tuple[str, Slots] | None:
     return (LOST_CHARACTER, ()) if _LOST.search(text) else None
 
 
+def _suspicious(text: str) -> bool:
+    """A quick look: False only for a text in which nothing can be wrong."""
+    return not text.isprintable() or "\ufffd" in text or "锟斤拷" in text
+
+
 class CellMaker:
     """Makes the cells of one workbook, whose sheets share strings and styles."""
 
     def __init__(self, strings: Sequence[str], styles: Sequence[Style], *, date1904: bool, text_length: int) -> None:
         self._styles, self._date1904, self._longest = styles, date1904, text_length
-        whole = "\n".join(strings)
-        if max(map(len, strings), default=0) > text_length or _FORBIDDEN.search(whole) or _LOST.search(whole):
-            self._shared = [self._text(text, False) for text in strings]
+        made: list[Made | None]
+        if max(map(len, strings), default=0) > text_length or _suspicious("".join(strings)):
+            made = [self._text(text, False) for text in strings]
         else:
-            self._shared = [(RawCell(text, _TEXT), text, "", ()) if text else None for text in strings]
+            made = [(RawCell(text, _TEXT), text, "", ()) if text else None for text in strings]
+        self._shared = dict(zip(map(str, range(len(made))), made, strict=True))
 
     def maker(self, type_: str, style: int) -> Make:
-        """How cells of this type and style index are made of their stored text and of having a formula.
-
-        Raises Refused where the file does not say how the style shows a number.
-        """
+        """How cells of this type and style index are made of their stored text and of having a formula."""
         if type_ in ("", "n"):
             effect = self._styles[style] if style < len(self._styles) else Style.UNKNOWN if style else Style.PLAIN
-            if effect is Style.UNKNOWN:  # the number might be a date
-                raise refuse(MALFORMED_PART, part="styles.xml")
+            if effect is Style.UNKNOWN:
+                return _undefined
             return self._plain_number if effect is Style.PLAIN else partial(self._number, effect)
         known: dict[str, Make] = {
             "s": self._shared_text,
@@ -91,12 +94,16 @@ class CellMaker:
         }
         return known.get(type_, partial(_bad, UNKNOWN_CELL_TYPE))
 
+    def known(self, type_: str) -> dict[str, Made | None]:
+        """Cells of this type that are already made, by their stored text."""
+        return self._shared if type_ == "s" else {}
+
     def _shared_text(self, stored: str, formula: bool) -> Made | None:
         if not stored:
             return None
-        if not (stored.isascii() and stored.isdigit() and len(stored) < 9 and int(stored) < len(self._shared)):
+        if stored not in self._shared:
             return _bad(NO_SHARED_STRING, stored, formula)
-        made = self._shared[int(stored)]
+        made = self._shared[stored]
         return (made[0]._replace(formula=True), *made[1:]) if made and formula else made
 
     def _own_text(self, stored: str, formula: bool) -> Made | None:
@@ -140,6 +147,11 @@ class CellMaker:
 
 def _bad(code: str, text: str, formula: bool = False, slots: Slots = ()) -> Made:
     return RawCell(text, _ERROR, formula), None, code, slots
+
+
+def _undefined(_stored: str, _formula: bool) -> Made | None:
+    """The file does not say how the style shows a number, which might be a date."""
+    raise refuse(MALFORMED_PART, part="styles.xml")
 
 
 def no_value(formula: bool) -> Made | None:

@@ -1,6 +1,6 @@
 """The cells of one worksheet part, with the rows that the second reader must show and the problems met."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -58,18 +58,18 @@ def scan_sheet(data: bytes, part: str, name: str, maker: CellMaker, limits: Limi
 class _Known(dict[str, Made | None]):
     """Cells of one type and style by their content, made when first asked for."""
 
-    def __init__(self, maker: CellMaker, attributes: str) -> None:
-        super().__init__()
-        self._maker, self._attributes = maker, attributes
-        self._make: Make | None = None
+    def __init__(self, make: Make, made: Mapping[str, Made | None]) -> None:
+        super().__init__(made)
+        self._make = make
 
     def __missing__(self, content: str) -> Made | None:
-        if self._make is None:
-            self._make = self._maker.maker(*cell_attributes(self._attributes))
-        if content == TWICE:
-            made: Made | None = (RawCell("", Kind.ERROR), None, DUPLICATE_CELL, ())
+        made: Made | None
+        if content[0] != "<":
+            made = self._make(content, False)
+        elif content == TWICE:
+            made = (RawCell("", Kind.ERROR), None, DUPLICATE_CELL, ())
         else:
-            formula, stored = take_content(content) if content[0] == "<" else (False, content)
+            formula, stored = take_content(content)
             made = no_value(formula) if stored is None else self._make(stored, formula)
         self[content] = made
         return made
@@ -83,7 +83,7 @@ class _CellScan:
         self.scan = Scan()
         self.layouts: dict[tuple[str, ...], tuple[int, ...]] = {}
         self.looks: dict[tuple[str, ...], list[_Known]] = {}
-        self.known: dict[str, _Known] = {}
+        self.known: dict[tuple[str, int], _Known] = {}
         self.blanks: tuple[Witness, ...] = ("",) * limits.cols
 
     def run(self, rows: Iterable[Row]) -> Scan:
@@ -129,10 +129,14 @@ class _CellScan:
         return columns
 
     def _look(self, attributes: tuple[str, ...]) -> list[_Known]:
-        for each in set(attributes) - self.known.keys():
-            self.known[each] = _Known(self.maker, each)
-        self.looks[attributes] = [self.known[each] for each in attributes]
+        self.looks[attributes] = [self._known(*cell_attributes(each)) for each in attributes]
         return self.looks[attributes]
+
+    def _known(self, type_: str, style: int) -> _Known:
+        key = type_, style if type_ in ("", "n") else 0  # only numbers look different in another style
+        if key not in self.known:
+            self.known[key] = _Known(self.maker.maker(type_, style), self.maker.known(type_))
+        return self.known[key]
 
     def _report(self, made: Made, row: int, col: int) -> None:
         if len(self.scan.problems) <= self.limits.problems:

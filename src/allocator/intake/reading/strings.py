@@ -38,7 +38,7 @@ def _read_plain(data: bytes, part: str) -> list[str] | None:
     if begin < 0 or end < begin:
         return None
     head, body, tail = data[:begin], data[begin : end + 5], data[end + 5 :]
-    if _SPECIAL.search(body) or _SPECIAL.search(tail):
+    if _SPECIAL.search(head, 1) or _SPECIAL.search(tail):
         return None
     try:
         matches = _PLAIN.findall(body.decode("utf-8"))
