@@ -1,11 +1,15 @@
-"""A Table as `w:tbl`: built element by element, because going through cells takes minutes for 500 rows."""
+"""A Table as `w:tbl`, written as text and parsed once: going through cells takes minutes for 500 rows."""
 
+from xml.sax.saxutils import escape
+
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from allocator.report.cells import shown
-from allocator.report.docx_xml import element, set_face, set_lines, twips
-from allocator.report.layout import fit
-from allocator.report.model import Align, Row, RowKind, Table
+from allocator.report.docx_xml import twips
+from allocator.report.layout import fit, squeezed
+from allocator.report.model import Align, Kind, Row, RowKind, Table
 from allocator.report.style import (
     LISTING_SIZES,
     OVERVIEW_SIZES,
@@ -15,7 +19,7 @@ from allocator.report.style import (
     TABLE_HEAD,
     TABLE_SIZES,
     Face,
-)  # fmt: skip
+)
 
 KEPT_WHOLE = 10  # shorter tables are not broken over pages
 PITCH, AIR = 1.3, 1.6  # line pitch by letter size; points above and below a cell's text
@@ -28,18 +32,14 @@ def table_element(table: Table, width_mm: float) -> BaseOxmlElement:
     size, mm = fit(table, width_mm, sizes)
     widths = whole_twips(mm, twips(width_mm))
     faces = (Face(name=TABLE_HEAD, points=size), Face(name=TABLE, points=size))
-    made = element("tbl")
-    made.append(_properties(sum(widths), tight=table.listing))
-    grid = element("tblGrid")
-    for width in widths:
-        grid.append(element("gridCol", w=width))
-    made.append(grid)
-    if not table.pairs:
-        for row in _heading(table, widths, faces[0]):
-            made.append(row)
-    for i, body in enumerate(table.rows, start=1):
-        keep = not table.pairs and len(table.rows) <= KEPT_WHOLE and i < len(table.rows)
-        made.append(_row(body, table, widths, faces, keep=keep))
+    rows = [] if table.pairs else _heading(table, widths, faces[0])
+    for i, row in enumerate(table.rows, start=1):
+        keep = not table.pairs and (len(table.rows) <= KEPT_WHOLE or i > len(table.rows) - 3) and i < len(table.rows)
+        rows.append(_row(row, table, widths, faces, keep=keep))
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    properties = _properties(sum(widths), tight=table.listing)
+    text = f"<w:tbl {nsdecls('w')}>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    made: BaseOxmlElement = parse_xml(text)
     return made
 
 
@@ -51,108 +51,71 @@ def whole_twips(mm: list[float], whole: int) -> list[int]:
     return [right - left for left, right in zip(edges, edges[1:], strict=False)]
 
 
-def _properties(width: int, *, tight: bool) -> BaseOxmlElement:
-    made = element("tblPr")
-    made.append(element("tblW", w=width, type="dxa"))
-    made.append(element("jc", val="center"))
-    borders = element("tblBorders")
-    for side in SIDES:
-        borders.append(element(side, val="single", sz=4, space=0, color="000000"))
-    made.append(borders)
-    made.append(element("tblLayout", type="fixed"))
-    margins = element("tblCellMar")
-    for side in ("left", "right"):
-        margins.append(element(side, w=40 if tight else 70, type="dxa"))
-    made.append(margins)
-    return made
+def _properties(width: int, *, tight: bool) -> str:
+    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in SIDES)
+    margin = 40 if tight else 70
+    return (
+        f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{margin}" w:type="dxa"/>'
+        f'<w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+    )
 
 
-def _row_properties(*, header: bool) -> BaseOxmlElement:
-    made = element("trPr")
-    made.append(element("cantSplit"))
-    if header:
-        made.append(element("tblHeader"))
-    return made
+def _row_text(cells: list[str], *, header: bool) -> str:
+    repeat = "<w:tblHeader/>" if header else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _heading(table: Table, widths: list[int], face: Face) -> list[BaseOxmlElement]:
+def _heading(table: Table, widths: list[int], face: Face) -> list[str]:
     """One heading row, or two with the groups merged above and the ungrouped headings merged downwards."""
     columns = table.columns
     if not table.grouped:
-        row = element("tr")
-        row.append(_row_properties(header=True))
-        for column, width in zip(columns, widths, strict=True):
-            row.append(_cell(column.title, width, face, Align.CENTER, shade=SHADE))
-        return [row]
-    upper, lower = element("tr"), element("tr")
-    for row in (upper, lower):
-        row.append(_row_properties(header=True))
+        cells = [_head(column.title, width, face) for column, width in zip(columns, widths, strict=True)]
+        return [_row_text(cells, header=True)]
+    upper, lower = [], []
     i = 0
     while i < len(columns):
-        column = columns[i]
         span = table.span(i)
-        if not column.group:
-            upper.append(_cell(column.title, widths[i], face, Align.CENTER, shade=SHADE, merge="restart"))
-            lower.append(_cell("", widths[i], face, Align.CENTER, shade=SHADE, merge="continue"))
+        if not columns[i].group:
+            upper.append(_head(columns[i].title, widths[i], face, merge="restart"))
+            lower.append(_head("", widths[i], face, merge="continue"))
         else:
-            width = sum(widths[i : i + span])
-            upper.append(_cell(column.group, width, face, Align.CENTER, shade=SHADE, span=span))
-            for j in range(i, i + span):
-                lower.append(_cell(columns[j].title, widths[j], face, Align.CENTER, shade=SHADE))
+            upper.append(_head(columns[i].group, sum(widths[i : i + span]), face, span=span))
+            lower.extend(_head(columns[j].title, widths[j], face) for j in range(i, i + span))
         i += span
-    return [upper, lower]
+    return [_row_text(upper, header=True), _row_text(lower, header=True)]
 
 
-def _row(row: Row, table: Table, widths: list[int], faces: tuple[Face, Face], *, keep: bool) -> BaseOxmlElement:
-    made = element("tr")
-    made.append(_row_properties(header=False))
+def _head(text: str, width: int, face: Face, *, span: int = 1, merge: str = "") -> str:
+    more = (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "") + (f'<w:vMerge w:val="{merge}"/>' if merge else "")
+    return _cell(text, width, face, Align.CENTER, shade=SHADE, more=more, keep=True)
+
+
+def _row(row: Row, table: Table, widths: list[int], faces: tuple[Face, Face], *, keep: bool) -> str:
     strong = row.kind is not RowKind.BODY
-    shade = SHADE_TOTAL if strong else ""
+    cells = []
     for i, (value, column, width) in enumerate(zip(row.cells, table.columns, widths, strict=True)):
         label = table.pairs and i == 0
         face = faces[0] if strong or label else faces[1]
-        made.append(_cell(shown(value, column), width, face, column.side, shade=SHADE if label else shade, keep=keep))
-    return made
+        shade = SHADE if label else SHADE_TOTAL if strong else ""
+        text = shown(value, column)
+        if strong and column.kind is not Kind.TEXT:
+            face = Face(name=face.name, points=squeezed(text, face.points, width * 25.4 / 1440))
+        cells.append(_cell(text, width, face, column.side, shade=shade, keep=keep))
+    return _row_text(cells, header=False)
 
 
-def _cell(
-    text: str,
-    width: int,
-    face: Face,
-    side: Align,
-    *,
-    shade: str = "",
-    span: int = 1,
-    merge: str = "",
-    keep: bool = True,
-) -> BaseOxmlElement:
-    made = element("tc")
-    properties = element("tcPr")
-    properties.append(element("tcW", w=width, type="dxa"))
-    if span > 1:
-        properties.append(element("gridSpan", val=span))
-    if merge:
-        properties.append(element("vMerge", val=merge))
-    if shade:
-        properties.append(element("shd", val="clear", color="auto", fill=shade.lstrip("#")))
-    properties.append(element("vAlign", val="center"))
-    made.append(properties)
-    paragraph = element("p")
-    settings = element("pPr")
-    if keep:
-        settings.append(element("keepNext"))
-    set_lines(settings, points=face.points * PITCH, before=AIR, after=AIR)
-    settings.append(element("jc", val=side.value))
-    paragraph.append(settings)
-    if text:
-        run = element("r")
-        letters = element("rPr")
-        set_face(letters, face)
-        letters.insert(2, element("spacing", val=0))
-        run.append(letters)
-        words = element("t")
-        words.text = text
-        run.append(words)
-        paragraph.append(run)
-    made.append(paragraph)
-    return made
+def _cell(text: str, width: int, face: Face, side: Align, *, shade: str = "", more: str = "", keep: bool) -> str:
+    fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade.lstrip("#")}"/>' if shade else ""
+    pitch, air, half = round(face.points * PITCH * 20), round(AIR * 20), round(face.points * 2)
+    run = (
+        f'<w:r><w:rPr><w:rFonts w:ascii="{face.latin}" w:hAnsi="{face.latin}" w:eastAsia="{face.name}" '
+        f'w:cs="{face.latin}"/><w:color w:val="000000"/><w:spacing w:val="0"/><w:sz w:val="{half}"/>'
+        f'<w:szCs w:val="{half}"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    )
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{more}{fill}<w:vAlign w:val="center"/></w:tcPr>'
+        f"<w:p><w:pPr>{'<w:keepNext/>' if keep else ''}"
+        f'<w:snapToGrid w:val="0"/><w:spacing w:before="{air}" w:after="{air}" w:line="{pitch}" w:lineRule="exact"/>'
+        f'<w:jc w:val="{side.value}"/></w:pPr>{run if text else ""}</w:p></w:tc>'
+    )

@@ -5,10 +5,11 @@ from functools import lru_cache
 from unicodedata import east_asian_width
 
 from allocator.report.cells import shown
-from allocator.report.model import Column, Kind, Table
+from allocator.report.model import Column, Kind, RowKind, Table
 
 MM_PER_POINT = 25.4 / 72
-PAD = 1.0  # characters of air in a cell
+PAD = 0.85  # characters of air in a cell
+SMALLER = 0.75  # how much smaller than the rest a sum may stand
 LEAST = 3.2  # no text column gets narrower than this, if it can be helped
 
 
@@ -60,13 +61,21 @@ def _shared(columns: Sequence[Column], natural: list[float], least: list[float],
 def _natural(table: Table, i: int) -> float:
     """What a column would take with every cell on one line; its heading may stand on two."""
     column = table.columns[i]
-    heading = text_width(column.title) / 2 + 0.3 if len(column.title) > 4 else text_width(column.title)
-    # the label of a sum may wrap and asks for no room
-    rows = table.body if column.kind is Kind.TEXT else table.rows
-    return max(heading, max((text_width(shown(row.cells[i], column)) for row in rows), default=0)) + PAD
+    heading = text_width(column.title) / 2 + 0.3 if len(column.title) > 3 else text_width(column.title)
+    body = max((text_width(shown(row.cells[i], column)) for row in table.body), default=0)
+    if column.kind is not Kind.TEXT:  # a sum may stand in smaller letters; the label of a sum may wrap
+        sums = (text_width(shown(row.cells[i], column)) for row in table.rows if row.kind is not RowKind.BODY)
+        body = max(body, *(width * SMALLER for width in sums), 0)
+    return max(heading, body) + PAD
+
+
+def squeezed(text: str, size: float, width_mm: float) -> float:
+    """The letter size (points) at which a number stands in its column unbroken, not below `SMALLER` of the usual."""
+    room = width_mm / (size * MM_PER_POINT) - PAD * 0.7
+    return size if text_width(text) <= room else max(size * SMALLER, round(size * room / text_width(text) * 2) / 2)
 
 
 def _least(column: Column, natural: float, ease: float) -> float:
-    if column.kind is Kind.TEXT:
+    if column.kind is Kind.TEXT and not column.solid:
         return min(natural, max(LEAST, column.width * ease))
     return natural

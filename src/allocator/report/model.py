@@ -66,7 +66,8 @@ class Column:
     """One column: its heading, the heading above it, what it holds, its width in Chinese characters.
 
     `adds` marks a column whose total row is the sum of its body rows; `filtering` one that only a list with a filter
-    needs (a workbook), because on paper the rows stand grouped.
+    needs (a workbook), because on paper the rows stand grouped; `solid` one whose text
+    does not wrap.
     """
 
     title: str
@@ -76,6 +77,7 @@ class Column:
     width: float = 6
     adds: bool = False
     filtering: bool = False
+    solid: bool = False
 
     @property
     def side(self) -> Align:

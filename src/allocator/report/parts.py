@@ -64,6 +64,11 @@ def summed(columns: tuple[Column, ...], rows: Iterable[Row], label: str, at: int
     return Row(cells=tuple(cells), kind=RowKind.TOTAL)
 
 
+def code(words: Words) -> Column:
+    """The column of project ids."""
+    return Column(title=words("column.code"), width=5, solid=True)
+
+
 def portion(num: int, den: int) -> Portion:
     return Portion(num=num, den=den)
 

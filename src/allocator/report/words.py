@@ -17,12 +17,34 @@ UNSAFE = re.compile(
 )
 SPACES = re.compile(r"\s+")
 LONGEST = 2000
+WIDE = {"(": "\uff08", ")": "\uff09", ",": "\uff0c", ";": "\uff1b", ":": "\uff1a"}
+QUOTES = ("\u201c", "\u201d")
 
 
 def clean(text: str) -> str:
     """One line of text without control, direction or surrogate characters, at most 2000 characters long."""
     line = SPACES.sub(" ", UNSAFE.sub("", text)).strip()
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def typeset(text: str, lang: str) -> str:
+    """Chinese sentences with full-width marks, wherever a half-width one follows or opens Chinese text."""
+    if lang != "zh":
+        return text
+    found: list[str] = []
+    open_wide: list[bool] = []
+    for i, char in enumerate(text):
+        before, after = text[i - 1 : i], text[i + 1 : i + 2]
+        chinese = before > "\u2e7f" or before in QUOTES or after > "\u2e7f" or after in QUOTES
+        if char == "(":
+            open_wide.append(bool(before) and (before > "\u2e7f" or before in QUOTES))
+            char = WIDE[char] if open_wide[-1] else char
+        elif char == ")":
+            char = WIDE[char] if open_wide and open_wide.pop() else char
+        elif char in ",;:" and chinese:
+            char = WIDE[char]
+        found.append(char)
+    return "".join(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +68,7 @@ class Words:
         for candidate in (f"{key}.message", key):
             if knows(candidate, self.lang):
                 try:
-                    return clean(say(candidate, self.lang, **slots))
+                    return typeset(clean(say(candidate, self.lang, **slots)), self.lang)
                 except KeyError:
                     break
         return self("unsaid", code=key)
@@ -63,8 +85,12 @@ class Words:
         return self.sentence(key, finding.args) if knows(key, self.lang) else ""
 
     def verdict(self, verdict: Verdict) -> str:
-        """Why a gate did not let a project pass freely."""
-        return self.finding(verdict.finding) if verdict.finding else self("unsaid", code=verdict.gate)
+        """Why a gate did not let a project pass freely; an opening with the project's name is left out."""
+        if verdict.finding is None:
+            return self("unsaid", code=verdict.gate)
+        slots = {name: re.escape(clean(str(value))) for name, value in verdict.finding.args}
+        opening = rf"^\S*\s?\u201c{slots.get('name', '')}\u201d\s?[(\uff08]{slots.get('id', '')}[)\uff09]\s?"
+        return re.sub(opening, "", self.finding(verdict.finding))
 
     def field(self, name: str) -> str:
         """A required field by its heading."""

@@ -3,7 +3,7 @@
 from allocator.findings import Finding, Severity
 from allocator.report.facts import Facts
 from allocator.report.model import Align, Annex, Block, Row, Table
-from allocator.report.parts import alert, body, head, number, text
+from allocator.report.parts import alert, body, code, head, number, text
 from allocator.report.rule_words import place_text, problem_args
 from allocator.report.words import Words, clean
 from allocator.results import Outcome, Problem, Verdict
@@ -37,14 +37,17 @@ def _problems(facts: Facts, problems: tuple[Problem, ...], words: Words) -> Tabl
         project = facts.projects.get(problem.subject)
         name = clean(project.name) if project else place_text(problem.subject) or words("whole")
         args = problem_args(facts, (("subject", problem.subject), *problem.args), words)
-        rows.append(Row(cells=(i, name, words.sentence(problem.code, args))))
+        named = dict(args)
+        counted = "lhs" in named and "lhs_fen" not in named  # a rule on counts, which the common sentence does not tell
+        said = words.sentence("report.broken_count" if counted else problem.code, args)
+        rows.append(Row(cells=(i, name, said)))
     return Table(sheet=words("sheet.problems"), columns=columns, rows=tuple(rows), listing=True)
 
 
 def _verdicts(facts: Facts, verdicts: list[Verdict], words: Words) -> Table:
     columns = (
         number(words("column.number"), 2.5),
-        text(words("column.code"), 6),
+        code(words),
         text(words("column.name"), 14),
         text(words("column.in_plan"), 3.5, Align.CENTER),
         text(words("column.outcome"), 8),

@@ -2,7 +2,7 @@
 
 from allocator.report.facts import LAYERS, Facts, Item
 from allocator.report.model import Annex, Column, Row, RowKind, Table, Value
-from allocator.report.parts import count, money, number, summed, text, town_cell, village_cell
+from allocator.report.parts import code, count, money, number, summed, text, town_cell, village_cell
 from allocator.report.sections.arrangement import level_columns
 from allocator.report.words import Words, clean
 from allocator.results import Outcome
@@ -38,7 +38,7 @@ def detail(facts: Facts, words: Words) -> Annex:
 def _columns(words: Words) -> tuple[Column, ...]:
     return (
         number(words("column.number"), 2.2),
-        text(words("column.code"), 5),
+        code(words),
         text(words("column.name"), 11),
         Column(title=words("column.layer"), width=5, filtering=True),
         text(words("column.type"), 4.5),

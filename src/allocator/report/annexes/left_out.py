@@ -5,7 +5,7 @@ from fractions import Fraction
 from allocator.records import Project
 from allocator.report.facts import Facts
 from allocator.report.model import Align, Annex, Block, Column, Kind, Row, Table, Value
-from allocator.report.parts import body, money, number, summed, text, town_cell, unplanned, village_cell
+from allocator.report.parts import body, code, money, number, summed, text, town_cell, unplanned, village_cell
 from allocator.report.rule_words import STOPS, rule_names
 from allocator.report.words import Words, clean, faithful
 from allocator.results import LeftOut
@@ -15,7 +15,7 @@ def left_out(facts: Facts, words: Words) -> Annex:
     """Every project of the pool outside the plan: its fate, why, which rule binds, what forcing it in does."""
     columns = (
         number(words("column.number"), 2.5),
-        text(words("column.code"), 5.5),
+        code(words),
         text(words("column.name"), 12),
         text(words("column.town"), 5),
         text(words("column.type"), 5.5),
@@ -129,7 +129,7 @@ def standby(facts: Facts, words: Words) -> Annex:
         return _annex(4, "annex.standby", (body(words("standby.none")),), words)
     columns = (
         number(words("column.order"), 2.5),
-        text(words("column.code"), 5.5),
+        code(words),
         text(words("column.name"), 14),
         text(words("column.town"), 5),
         text(words("column.village"), 5),

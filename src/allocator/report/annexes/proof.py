@@ -1,9 +1,11 @@
 """The last annex, 口径与核验说明: bases, how the result was checked, solver and digests; these stand nowhere else."""
 
+from fractions import Fraction
+
 from allocator.proof import Proof, Status
 from allocator.report.facts import Facts
 from allocator.report.model import Annex, Block, Column, Row, Table
-from allocator.report.parts import body, head, money, portion, summed, text
+from allocator.report.parts import body, head, money, summed, text
 from allocator.report.words import Words, clean, faithful
 
 
@@ -74,7 +76,7 @@ def _claim(facts: Facts, words: Words) -> list[str]:
         lines.append(
             words(
                 "claim.runner_up",
-                share=portion(best - second, best).text,
+                share=faithful(best - second, best, (Fraction(0),)).text,
                 joins=len(set(runner) - ours),
                 leaves=len(ours - set(runner)),
             )

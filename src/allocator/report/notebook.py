@@ -1,0 +1,84 @@
+"""How a notebook shows things: tables and charts that read like the report's, and mistakes in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import TypeVar
+
+import pandas as pd
+
+from allocator.findings import Finding
+from allocator.report import charts
+from allocator.report.frames import finding_frame
+from allocator.report.model import Chart, Table
+from allocator.report.plan_report import plan_report
+from allocator.results import Decision
+from allocator.text import say
+
+Thing = TypeVar("Thing")
+_CELL = "padding:3px 8px;border-bottom:1px solid #ddd;vertical-align:top;white-space:normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A piece of HTML that a notebook shows by itself, and what it says in words."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+class Stopped(Exception):
+    """A notebook cannot go on; a notebook shows the reason in words and no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def needed(thing: Thing | None, findings: Iterable[Finding], lang: str = "zh") -> Thing:
+    """The thing that was read; raises Stopped with every finding that forbids it, each with its place."""
+    if thing is not None:
+        return thing
+    stopping = finding_frame((finding for finding in findings if finding.stops), lang)
+    lines = [" ".join(filter(None, row)) for row in stopping.itertuples(index=False)]
+    raise Stopped("\n".join([*lines, say("frame.stopped", lang)]))
+
+
+def overview(decision: Decision, lang: str = "zh") -> Shown:
+    """Page one of the report: what it is, how far it is proven, whether the data are invented, and the figures."""
+    document = plan_report(decision, lang)
+    head = (("h3", document.heading), ("p", document.status), ("p", document.banner))
+    pairs = next(block for block in document.overview if isinstance(block, Table)).rows
+    body = "".join(f"<tr>{''.join(_cell(value) for value in row.cells)}</tr>" for row in pairs)
+    html = "".join(f"<{tag}><b>{escape(text)}</b></{tag}>" for tag, text in head if text)
+    lines = [text for _, text in head if text] + [" ".join(map(str, row.cells)) for row in pairs]
+    return Shown(f"{html}<table style='border-collapse:collapse'><tbody>{body}</tbody></table>", "\n".join(lines))
+
+
+def table(frame: pd.DataFrame, rows: int = 8, lang: str = "zh") -> Shown:
+    """The first rows of a frame: text left, numbers right, nothing where nothing is known, and how many there are."""
+    head = "".join(f'<th style="{_CELL};text-align:left">{escape(str(name))}</th>' for name in frame.columns)
+    body = "".join(f"<tr>{''.join(map(_cell, cells))}</tr>" for cells in frame.head(rows).itertuples(index=False))
+    some = {"count": len(frame), "shown": min(rows, len(frame))}
+    said = say("frame.rows" if len(frame) > rows else "frame.all" if len(frame) else "frame.empty", lang, **some)
+    note = f"<p style='color:#555;margin:4px 8px'>{escape(said)}</p>"
+    html = f"<table style='border-collapse:collapse'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+    return Shown(html, f"{frame.head(rows).to_string()}\n{said}")
+
+
+def picture(decision: Decision, chart: str, lang: str = "zh") -> Shown:
+    """A chart of the report by its id: "types" (money by type and level) or "towns"; raises KeyError for another."""
+    found = {block.id: block for block in plan_report(decision, lang).blocks if isinstance(block, Chart)}[chart]
+    caption = f"<figcaption style='font-weight:bold'>{escape(found.title)}</figcaption>"
+    return Shown(f"<figure style='margin:8px'>{caption}{charts.svg(found)}</figure>", found.text)
+
+
+def _cell(value: object) -> str:
+    unknown = value is None or value is pd.NA
+    side = "left" if isinstance(value, str) else "right;font-variant-numeric:tabular-nums"
+    return f'<td style="{_CELL};text-align:{side}">{"" if unknown else escape(str(value))}</td>'
