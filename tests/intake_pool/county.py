@@ -30,7 +30,8 @@ from allocator.rules import (
 SINCE = date(2026, 1, 1)
 WHERE: dict[str, Any] = {"reference": "示例默认,待区里确定", "since": SINCE}
 WAN = 1_000_000
-REQUIRED = tuple("name type1 nature place period unit content money beneficiaries target linkage".split())
+_REQUIRED = "name type1 nature place period unit content money beneficiaries target linkage"
+REQUIRED = tuple(_REQUIRED.split())
 EVEN = Weights(
     consolidation=200,
     disaster=100,
@@ -104,13 +105,16 @@ def make_rules(**changes: Any) -> Rulebook:
     return Rulebook(**(parts | changes))
 
 
-HEADS = (
-    "项目编号 项目类型 二级项目类型 项目子类型 乡(镇) 村 项目名称 建设性质 实施地点 分村资金 实施期限 计划开工时间 计划完工时间 责任单位 "
-    "建设内容及规模 项目预算总投资 财政衔接资金 中央 省级 市级 县级 其他资金 以前年度已安排 以后年度需安排 最低可实施资金 其中产业资金 产业认定理由 "
-    "受益村(个) 受益户数 受益人口数 受益脱贫村(个) 受益脱贫户及监测户数 受益脱贫人口及监测对象人数 绩效目标 联农带农机制 行业主管部门 联系电话 规划年度 "
-    "是否增加村集体经济收入 项目层次 层次依据 测算公式 镇办排序 优先类别 依据 佐证程度 任务方向 限定用途 是否入库 用地审查 环保审查 林业审查 "
-    "绩效目标审核 决策委员会审批 是否招标 施工图审查 实施方案 预算评审 项目法人 申报层级 重点帮扶村 是否薄弱村 备注"
-).split()
+_HEADS = """
+项目编号 项目类型 二级项目类型 项目子类型 乡(镇) 村 项目名称 建设性质 实施地点 分村资金 实施期限
+计划开工时间 计划完工时间 责任单位 建设内容及规模 项目预算总投资 财政衔接资金 中央 省级 市级 县级
+其他资金 以前年度已安排 以后年度需安排 最低可实施资金 其中产业资金 产业认定理由 受益村(个) 受益户数
+受益人口数 受益脱贫村(个) 受益脱贫户及监测户数 受益脱贫人口及监测对象人数 绩效目标 联农带农机制
+行业主管部门 联系电话 规划年度 是否增加村集体经济收入 项目层次 层次依据 测算公式 镇办排序 优先类别 依据
+佐证程度 任务方向 限定用途 是否入库 用地审查 环保审查 林业审查 绩效目标审核 决策委员会审批 是否招标
+施工图审查 实施方案 预算评审 项目法人 申报层级 重点帮扶村 是否薄弱村 备注
+"""
+HEADS = tuple(_HEADS.split())
 
 GOOD: dict[str, Any] = {
     "项目类型": "乡村建设行动",

@@ -144,7 +144,9 @@ def _fitting(tables: Iterable[Table], book: Book, places: Path | None, files: Se
 
 def _finish(found: Sequence[Finding], accepted: frozenset[str]) -> tuple[Finding, ...]:
     """Answers applied, doublets dropped, the rest in reading order: file, sheet, row, column, code."""
-    answered = apply_answers(dict.fromkeys(found), accepted)
+    nameless = {finding.where for finding in found if finding.code == "T12"}
+    kept = [finding for finding in dict.fromkeys(found) if finding.code != "C01c" or finding.where not in nameless]
+    answered = apply_answers(kept, accepted)
     notes = tuple(
         make("C45", Severity.NOTE, None, value=answer, args={"text": answer}) for answer in unused(answered, accepted)
     )

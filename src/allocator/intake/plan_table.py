@@ -19,6 +19,9 @@ from allocator.money import Fen, MoneyError, parse_money
 from allocator.records import Level, Pool, Project
 from allocator.rules import Rulebook
 
+NAMELESS = "T12"
+"""The tables' finding about a row without a name."""
+
 KINDS = ("plan", "projects", "tranches", "unknown")
 """Kinds of tables that may be a plan, the likeliest first."""
 
@@ -50,7 +53,7 @@ def read_plan_table(path: Path, pool: Pool, rules: Rulebook) -> tuple[tuple[Plan
         log.add("C53", Severity.ERROR, Cell(file=book.file))
         return (), tuple(log.found)
     reader = _PlanReader(book, table, pool, rules, log)
-    log.extend(finding for finding in told if not reader.is_about_lines(finding))
+    log.extend(finding for finding in told if not reader.is_settled(finding))
     rows = [row for row in (reader.row(row) for row in table.rows) if row is not None]
     _twice(rows, reader.projects, log)
     return tuple(sorted(rows, key=lambda row: row.project)), tuple(dict.fromkeys(log.found))
@@ -75,15 +78,14 @@ class _PlanReader:
         if not self.line_cols and not any(row.amounts for row in table.rows):
             log.add("C51", Severity.ERROR, Cell(file=table.file, sheet=table.sheet))
 
-    def is_about_lines(self, finding: Finding) -> bool:
-        """A heading that names a fund line is clear to us, however it looks to the dictionary of headings."""
+    def is_settled(self, finding: Finding) -> bool:
+        """What tables doubt and a plan need not: a heading that names a fund line, a code without a name."""
         where = finding.where
-        return (
-            where is not None
-            and where.sheet == self.table.sheet
-            and where.row in self.table.header_rows
-            and where.col in self.line_cols
-        )
+        if where is None or where.sheet != self.table.sheet:
+            return False
+        if finding.code == NAMELESS:
+            return any(row.row == where.row and row.texts.get("code") for row in self.table.rows)
+        return where.row in self.table.header_rows and where.col in self.line_cols
 
     def row(self, row: TableRow) -> PlanRow | None:
         named = self._project(row)
