@@ -1,9 +1,11 @@
-"""An old .xls in memory to a Book: one reading only, which is said."""
+"""An old .xls in memory to a Book: one reading of the cells only, which is said, with the marks of its records."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
 
+from allocator.intake.reading.biff import SheetMarks, read_marks
 from allocator.intake.reading.book import Book, Kind, Limits, RawCell, ReadProblem, Sheet
 from allocator.intake.reading.cells import text_problem
 from allocator.intake.reading.codes import (
@@ -11,15 +13,17 @@ from allocator.intake.reading.codes import (
     CHART_SHEET,
     COLUMN_LIMIT,
     DAMAGED_FILE,
-    HIDDEN_SHEET,
+    ERROR_VALUE,
     MACROS,
     ONE_READING,
     ROW_LIMIT,
     TIME_DROPPED,
     TOO_MANY_DIGITS,
+    Refused,
     problem,
     refuse,
 )
+from allocator.intake.reading.questions import questions
 from allocator.intake.reading.witness import Shown, open_witness, own_failure, shown_rows, to_range
 
 _DIGITS_KEPT = 1e15
@@ -29,6 +33,9 @@ def read_xls(data: bytes, sha256: str, limits: Limits) -> tuple[Book, list[ReadP
     """The workbook as python-calamine shows it, with a warning; raises Refused where it cannot be opened."""
     opened = open_witness(data)
     if opened is None:
+        raise refuse(DAMAGED_FILE, part="xls")
+    marks = read_marks(data)
+    if len(marks) != len(opened.sheets_metadata):
         raise refuse(DAMAGED_FILE, part="xls")
     problems = [problem(ONE_READING)]
     sheets: list[Sheet] = []
@@ -41,12 +48,14 @@ def read_xls(data: bytes, sha256: str, limits: Limits) -> tuple[Book, list[ReadP
         try:
             source = opened.get_sheet_by_index(index)
             sheet = _sheet(about.name, source, about.visible != SheetVisibleEnum.Visible, limits, problems)
+            sheet = _marked(sheet, marks[index], problems)
+        except Refused:
+            raise
         except BaseException as failed:
             if not own_failure(failed):
                 raise
             raise refuse(DAMAGED_FILE, sheet=about.name, part="xls") from failed
-        if sheet.hidden and sheet.cells:
-            problems.append(problem(HIDDEN_SHEET, sheet=about.name, count=len(sheet.cells)))
+        problems += questions(sheet)
         sheets.append(sheet)
     return Book(file="", sha256=sha256, format="xls", readings=1, sheets=tuple(sheets)), problems
 
@@ -75,6 +84,27 @@ def _sheet(name: str, source: CalamineSheet, hidden: bool, limits: Limits, probl
         rows=max((row for row, _ in cells), default=0),
         cols=max((col for _, col in cells), default=0),
         hidden=hidden,
+    )
+
+
+def _marked(sheet: Sheet, marks: SheetMarks, problems: list[ReadProblem]) -> Sheet:
+    """The sheet with its formulas and hidden parts; an error value, which the reading shows as a blank, is named."""
+    cells = dict(sheet.cells)
+    for place in marks.formulas & cells.keys():
+        cells[place] = cells[place]._replace(formula=True)
+    for (row, col), value in sorted(marks.errors.items()):
+        cells[row, col] = RawCell(value, Kind.ERROR, (row, col) in marks.formulas)
+        problems.append(problem(ERROR_VALUE, sheet=sheet.name, row=row, col=col, value=value))
+    used = {col for _, col in cells}
+    hidden = {col for col in used if any(first <= col <= last for first, last in marks.hidden_columns)}
+    return replace(
+        sheet,
+        cells=cells,
+        rows=max((row for row, _ in cells), default=0),
+        cols=max(used, default=0),
+        hidden_rows=tuple(sorted({row for row, _ in cells} & marks.hidden_rows)),
+        hidden_cols=tuple(sorted(hidden)),
+        filtered=marks.filtered,
     )
 
 
