@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from allocator.gates import gate_pool
 from allocator.planning.audit import audit_plan
 from allocator.planning.model import build_model, fund_lines
-from allocator.planning.seal import sealed
+from allocator.planning.seal import lasting, sealed
 from allocator.proof import Status
 from allocator.records import Pool
 from allocator.results import Decision, Plan, Problem, Scenario
@@ -28,13 +28,13 @@ class Saved:
 
 
 def plan_text(decision: Decision) -> str:
-    """The plan file of a decision: canonical facts, rules, what-if and plan as JSON; money in int fen."""
+    """The plan file of a decision: canonical facts, rules, what-if and plan as JSON; same inputs, same bytes."""
     tree = {
         "format": FORMAT,
         "pool": plain(decision.pool),
         "rules": plain(decision.rules),
         "scenario": plain(decision.scenario),
-        "plan": plain(decision.plan),
+        "plan": plain(lasting(decision.plan)),
     }
     return json.dumps(tree, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 

@@ -9,24 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-import typer.rich_utils as panels
 
 from allocator.cli import work
+from allocator.cli.chinese import Command, Group
 from allocator.cli.show import ERR, Stop, as_json, busy, findings, line, written
 from allocator.text import say
 
 if TYPE_CHECKING:  # for an annotation only: results load with the first command that needs them
     from allocator.results import Decision
 
-panels.OPTIONS_PANEL_TITLE = say("cli.usage.options")
-panels.ARGUMENTS_PANEL_TITLE = say("cli.usage.arguments")
-panels.COMMANDS_PANEL_TITLE = say("cli.usage.commands")
-
 app = typer.Typer(
+    cls=Group,
     help=say("cli.help.app"),
     no_args_is_help=True,
     add_completion=False,
-    context_settings={"help_option_names": ["--help"]},
+    options_metavar=say("cli.usage.some_options"),
+    subcommand_metavar=say("cli.usage.some_command"),
 )
 
 
@@ -41,18 +39,13 @@ Lang = Annotated[str, typer.Option("--lang", help=_text("lang"))]
 Many = list[str]
 
 
-@app.command(help=_text("init"))
+@app.command(cls=Command, help=_text("init"), options_metavar=say("cli.usage.some_options"))
 def init(target: Annotated[Path, typer.Argument(help=_text("target"))]) -> None:
-    from allocator.samples import copy_sample
-
-    try:
-        copy_sample(target)
-    except FileExistsError as taken:
-        raise Stop(2, say("cli.error.not_empty", folder=str(target))) from taken
+    work.copy_sample_to(target)
     line(say("cli.case_ready", folder=str(target)))
 
 
-@app.command(help=_text("check"))
+@app.command(cls=Command, help=_text("check"), options_metavar=say("cli.usage.some_options"))
 def check(
     files: Annotated[list[Path], typer.Argument(help=_text("files"))],
     places: Annotated[Path | None, typer.Option("--places", help=_text("places"))] = None,
@@ -78,7 +71,7 @@ def check(
         raise Stop(1)
 
 
-@app.command(help=_text("plan"))
+@app.command(cls=Command, help=_text("plan"), options_metavar=say("cli.usage.some_options"))
 def plan(
     case: Case,
     funds: Annotated[str, typer.Option("--funds", help=_text("funds"))] = "",
@@ -114,7 +107,7 @@ def _finish_plan(decision: "Decision", case: Path, out: Path, lang: str, json: b
         raise Stop(1)
 
 
-@app.command(help=_text("audit"))
+@app.command(cls=Command, help=_text("audit"), options_metavar=say("cli.usage.some_options"))
 def audit(
     case: Case,
     table: Annotated[Path, typer.Argument(help=_text("plan_table"))],
@@ -127,7 +120,7 @@ def audit(
     audit_table(case, table, json)
 
 
-@app.command(help=_text("verify"))
+@app.command(cls=Command, help=_text("verify"), options_metavar=say("cli.usage.some_options"))
 def verify(file: Annotated[Path, typer.Argument(help=_text("plan_file"))], json: Json = False) -> None:
     from allocator.cli.checks import verify_file
 
@@ -136,19 +129,14 @@ def verify(file: Annotated[Path, typer.Argument(help=_text("plan_file"))], json:
     verify_file(file, json)
 
 
-@app.command(help=_text("demo"))
+@app.command(cls=Command, help=_text("demo"), options_metavar=say("cli.usage.some_options"))
 def demo(out: Out = None) -> None:
-    from allocator.samples import copy_sample
-
     folder = out or (Path("reports") if Path("reports").is_dir() else Path()) / "demo"
     case = folder / "case"
     with busy("cli.busy_sample"):
         if (case / "rulebook.toml").is_file():  # our own earlier demo; anything else is left alone
             shutil.rmtree(case)
-        try:
-            copy_sample(case)
-        except FileExistsError as taken:
-            raise Stop(2, say("cli.error.not_empty", folder=str(case))) from taken
+        work.copy_sample_to(case)
     check([case / "pool.xlsx"], places=case / "places.xlsx", out=folder / "check")
     plan(case, out=folder / "plan")
     for file in sorted((case / "plans").glob("*.json")):
@@ -177,7 +165,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _unexpected(wrong: Exception) -> int:
     if isinstance(wrong, typer.BadParameter.__mro__[1]):
-        ERR.print(_usage(wrong), markup=False)
+        if type(wrong).__name__ != "NoArgsIsHelpError":  # then the help page was just shown
+            ERR.print(_usage(wrong), markup=False)
         return 2
     with tempfile.NamedTemporaryFile("w", suffix=".log", prefix="allocator-", delete=False, encoding="utf-8") as log:
         traceback.print_exception(wrong, file=log)
@@ -189,7 +178,8 @@ def _usage(wrong: Exception) -> str:
     """What is wrong with the command, in words; told apart by the kind of mistake."""
     kinds = {type(wrong).__name__, *(base.__name__ for base in type(wrong).__mro__)}
     option = getattr(wrong, "option_name", None)
-    parameter = getattr(getattr(wrong, "param", None), "name", None)
+    given = getattr(wrong, "param", None)
+    parameter = getattr(given, "help", None) or getattr(given, "name", None)
     if "NoSuchOption" in kinds:
         return say("cli.usage.no_option", name=str(option))
     if "MissingParameter" in kinds:

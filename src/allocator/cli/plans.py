@@ -82,7 +82,7 @@ def show_plan(decision: Decision) -> None:
         if not measured.met and not measured.hard:
             short = _amount(measured.shortfall, measured.money)
             subject = f"({subject_text(facts, measured, words)})" if measured.subject else ""
-            title = rule_name(measured.rule, decision, words)
+            title = rule_name(measured.rule, facts, words)
             line("  " + say("cli.shortfall", title=title, subject=subject, short=short))
     for problem in decision.problems:
         line("  " + problem_sentence(problem, decision))
@@ -90,9 +90,9 @@ def show_plan(decision: Decision) -> None:
 
 def show_clashes(decision: Decision) -> None:
     """The requirements that cannot hold together, each with the least relaxation of it alone."""
-    words = words_for(decision, "zh")
+    words, facts = words_for(decision, "zh"), Facts(decision=decision)
     for clash in decision.plan.clashes:
-        title = rule_name(clash.rule, decision, words)
+        title = rule_name(clash.rule, facts, words)
         if clash.least is None:
             line("  " + say("cli.clash_plain", title=title))
         else:

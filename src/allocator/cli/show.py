@@ -13,8 +13,9 @@ from allocator.text import knows, say
 
 OUT = Console(highlight=False, soft_wrap=True)
 ERR = Console(highlight=False, soft_wrap=True, stderr=True)
-SHOWN = 60
-"""How many findings a terminal shows; all of them stand in the workbook and in --json."""
+SHOWN = {Severity.ERROR: 60}
+FEW = 5
+"""How many findings of a severity a terminal shows; all of them stand in the workbook and in --json."""
 COLOURS = {Severity.ERROR: "red", Severity.WARN: "yellow", Severity.REVIEW: "cyan", Severity.NOTE: "dim"}
 
 
@@ -80,17 +81,23 @@ def findings(found: Iterable[Finding]) -> None:
         line(say("cli.no_findings"))
         return
     line(say("cli.findings", errors=errors, others=len(ordered) - errors))
-    for finding in ordered[:SHOWN]:
-        mark = say(f"cli.severity.{finding.severity.value}")
-        colour = COLOURS[finding.severity]
-        place = f" {finding.where}" if finding.where else ""
-        OUT.print(f"[{colour}]{mark}[/] {escape(finding.code + place)}")
-        OUT.print(f"    {escape(sentence(finding, 'message'))}")
-        action = sentence(finding, "action")
-        if action and finding.severity is not Severity.NOTE:
-            OUT.print(f"    [dim]→ {escape(action)}[/]")
-    if len(ordered) > SHOWN:
-        line(say("cli.more", count=len(ordered) - SHOWN))
+    for severity in Severity:
+        these = [finding for finding in ordered if finding.severity is severity]
+        shown = SHOWN.get(severity, FEW)
+        for finding in these[:shown]:
+            _show(finding)
+        if len(these) > shown:
+            line(say("cli.more", count=len(these) - shown, kind=say(f"cli.severity.{severity.value}")))
+
+
+def _show(finding: Finding) -> None:
+    mark = say(f"cli.severity.{finding.severity.value}")
+    place = f" {finding.where}" if finding.where else ""
+    OUT.print(f"[{COLOURS[finding.severity]}]{mark}[/] {escape(finding.code + place)}")
+    OUT.print(f"    {escape(sentence(finding, 'message'))}")
+    action = sentence(finding, "action")
+    if action and finding.severity is not Severity.NOTE:
+        OUT.print(f"    [dim]→ {escape(action)}[/]")
 
 
 def finding_json(finding: Finding, lang: str = "zh") -> dict[str, object]:

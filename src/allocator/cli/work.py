@@ -29,6 +29,16 @@ def load_rulebook(path: Path) -> "Rulebook":
     return rules
 
 
+def copy_sample_to(target: Path) -> None:
+    """A copy of the sample in an empty or new folder; stops in words where that cannot be."""
+    from allocator.samples import SampleError, copy_sample
+
+    try:
+        copy_sample(target)
+    except SampleError as wrong:
+        raise Stop(2, sentence(wrong.finding, "message"), sentence(wrong.finding, "action")) from wrong
+
+
 def rules_for(files: list[Path]) -> "Rulebook":
     """The rulebook beside the first file, or else the one of the sample: `check` needs no case."""
     from allocator.samples import sample_dir
