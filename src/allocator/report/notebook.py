@@ -16,7 +16,9 @@ from allocator.results import Decision
 from allocator.text import say
 
 Thing = TypeVar("Thing")
-_CELL = "padding:3px 8px;border-bottom:1px solid #ddd;vertical-align:top;white-space:normal"
+_CELL = "padding:3px 8px;border-bottom:1px solid #ddd;vertical-align:top"
+_HEAD = "text-align:left;white-space:normal;min-width:3em"
+_SHORT, _LONG = 12, 60  # characters: a short text stays on one line, a long one gets a wide column
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,13 @@ def overview(decision: Decision, lang: str = "zh") -> Shown:
 
 def table(frame: pd.DataFrame, rows: int = 8, lang: str = "zh") -> Shown:
     """The first rows of a frame: text left, numbers right, nothing where nothing is known, and how many there are."""
-    head = "".join(f'<th style="{_CELL};text-align:left">{escape(str(name))}</th>' for name in frame.columns)
+    head = "".join(f'<th style="{_CELL};{_HEAD}">{escape(str(name))}</th>' for name in frame.columns)
     body = "".join(f"<tr>{''.join(map(_cell, cells))}</tr>" for cells in frame.head(rows).itertuples(index=False))
     some = {"count": len(frame), "shown": min(rows, len(frame))}
     said = say("frame.rows" if len(frame) > rows else "frame.all" if len(frame) else "frame.empty", lang, **some)
     note = f"<p style='color:#555;margin:4px 8px'>{escape(said)}</p>"
-    html = f"<table style='border-collapse:collapse'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
-    return Shown(html, f"{frame.head(rows).to_string()}\n{said}")
+    grid = f"<table style='border-collapse:collapse'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return Shown(f"<div style='overflow-x:auto'>{grid}</div>{note}", f"{frame.head(rows).to_string()}\n{said}")
 
 
 def picture(decision: Decision, chart: str, lang: str = "zh") -> Shown:
@@ -79,6 +81,7 @@ def picture(decision: Decision, chart: str, lang: str = "zh") -> Shown:
 
 
 def _cell(value: object) -> str:
-    unknown = value is None or value is pd.NA
+    text = "" if value is None or value is pd.NA else str(value)
     side = "left" if isinstance(value, str) else "right;font-variant-numeric:tabular-nums"
-    return f'<td style="{_CELL};text-align:{side}">{"" if unknown else escape(str(value))}</td>'
+    wrap = "nowrap" if len(text) <= _SHORT else f"normal;min-width:{9 if len(text) < _LONG else 24}em"
+    return f'<td style="{_CELL};text-align:{side};white-space:{wrap}">{escape(text)}</td>'
