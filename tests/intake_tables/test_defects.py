@@ -24,8 +24,8 @@ def test_shangnan_the_sheet_name_says_central() -> None:
 
 
 def test_heshan_the_title_says_2023_and_the_table_2024_and_the_unit_is_yuan() -> None:
-    rows = [["赫山区2023年区级衔接资金安排表"], ["2024年度项目"], ["单位:元"], ["项目名称", "金额"], ["产业路", 500_000],
-            ["水渠", 300_000]]  # fmt: skip
+    rows = [["赫山区2023年区级衔接资金安排表"], ["2024年度项目"], ["单位:元"], ["项目名称", "金额"],
+            ["产业路", 500_000], ["水渠", 300_000]]  # fmt: skip
     found, findings = table(rows, name="2024")
     assert need(found) == [50 * WAN, 30 * WAN]
     assert [item["second"] for item in args(findings, "C22")] == ["2024", "2024年度项目"]
@@ -75,8 +75,8 @@ def test_mishan_the_balance_is_one_hundred_yuan_too_high() -> None:
 
 
 def test_puyang_units_in_cells_and_serials_with_a_mark() -> None:
-    rows = [["濮阳县2022年衔接资金安排表"], ["序号", "项目名称", "建设地点", "投资规模"], ["1、", "道路", "甲村", "248万元"],
-            ["2、", "桥", "乙村", "222万元"]]  # fmt: skip
+    rows = [["濮阳县2022年衔接资金安排表"], ["序号", "项目名称", "建设地点", "投资规模"],
+            ["1、", "道路", "甲村", "248万元"], ["2、", "桥", "乙村", "222万元"]]  # fmt: skip
     found, findings = table(rows)
     assert need(found) == [248 * WAN, 222 * WAN]
     assert [row.texts["seq"] for row in found.rows] == ["1", "2"]
@@ -124,7 +124,8 @@ def test_daye_the_total_stands_before_the_first_row() -> None:
 def test_yaozhou_rows_of_several_batches_exceed_the_announced_sources() -> None:
     amounts = [130, 550, 330, 470, 39, 49, 30]
     rows = [["耀州区2018年扶贫资金分配表"], ["资金来源:中央资金500万元,省级资金346.67万元"], UNIT,
-            ["序号", "项目名称", "整合资金"], *([i, f"项目{i}", value] for i, value in enumerate(amounts, 1))]  # fmt: skip
+            ["序号", "项目名称", "整合资金"],
+            *([i, f"项目{i}", value] for i, value in enumerate(amounts, 1))]  # fmt: skip
     _, findings = table(rows)
     assert [(item["sum_fen"], item["whole_fen"]) for item in args(findings, "C03")] == [(846_670_000, 1598 * WAN)]
 

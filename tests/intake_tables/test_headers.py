@@ -1,10 +1,11 @@
 """Headings: found by their words, wherever they stand, and refused where two are equally good."""
 
 import pytest
-from table_books import args, at, codes, need, number, table, tables
+from table_books import args, at, book, codes, need, number, sheet, table, tables
 
 from allocator.intake.frame import kind_of
 from allocator.intake.headings import dictionary, fields_of, lookup, squeeze
+from allocator.intake.tables import read_tables
 from allocator.money import Unit
 
 WAN = 1_000_000
@@ -230,10 +231,6 @@ def test_a_second_table_without_a_unit_takes_the_one_above_with_a_warning() -> N
 
 
 def test_two_sheets_are_two_tables_and_a_sheet_of_words_is_named() -> None:
-    from table_books import book, sheet
-
-    from allocator.intake.tables import read_tables
-
     one = sheet([UNIT, ["项目名称", "金额"], ["路", 10]], name="一")
     two = sheet([["填表说明"], ["请按要求填写"]], name="说明")
     three = sheet([["甲", 1], ["乙", 2], ["丙", 3]], name="数据")

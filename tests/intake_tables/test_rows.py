@@ -1,5 +1,6 @@
 """Rows and amounts: what is read, what is left out, and what is refused with its cell."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -118,16 +119,17 @@ def test_a_line_that_names_no_unit_of_money_is_none(line: str) -> None:
 @pytest.mark.parametrize(
     ("heading", "fen"),
     [
-        ("金额(万元)", 10 * WAN),
-        ("金额(元)", 1000),
-        ("金额(单位:元)", 1000),
-        ("金额/千元", 1_000_000),
-        ("金额（人民币元）", 1000),
+        ("金额(万元)", 123 * WAN),
+        ("金额(元)", 12_300),
+        ("金额(单位:元)", 12_300),
+        ("金额/千元", 12_300_000),
+        ("金额（人民币元）", 12_300),
     ],
 )
 def test_the_unit_may_stand_in_the_heading(heading: str, fen: int) -> None:
-    found, findings = table([["序号", "项目名称", heading], [1, "路", 10]])
-    assert (need(found), codes(findings, "error")) == ([fen], [])
+    found, findings = table([["序号", "项目名称", heading], [1, "路", 123]])
+    assert need(found) == [fen]
+    assert codes(findings, "error") == ([] if fen >= 10_000_000 else ["T19"])
 
 
 def test_C04_the_heading_against_the_unit_line_is_asked_about() -> None:
@@ -468,13 +470,12 @@ def test_everything_wrong_is_found_in_one_pass() -> None:
     assert codes(findings, "error") == ["M02", "M03", "M04", "T12", "T15"]
 
 
-def test_twenty_thousand_rows_take_seconds() -> None:
-    import time
-
+@pytest.mark.parametrize("count", [2_000, pytest.param(20_000, marks=pytest.mark.long)])
+def test_many_rows_take_seconds(count: int) -> None:
     rows: list[list[Value]] = [UNIT, [*HEAD, *(f"栏{i}" for i in range(20))]]
-    rows += [[i, f"项目{i}", "村", str(Decimal(i) / 100 + 1), *["x"] * 20] for i in range(20_000)]
+    rows += [[i, f"项目{i}", "村", str(Decimal(i) / 100 + 1), *["x"] * 20] for i in range(count)]
     built = book(sheet(rows))
-    start = time.perf_counter()
+    start = time.process_time()
     tables_, _ = read_tables(built)
-    assert len(tables_[0].rows) == 20_000
-    assert time.perf_counter() - start < 20
+    assert len(tables_[0].rows) == count
+    assert time.process_time() - start < count / 1000

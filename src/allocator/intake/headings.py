@@ -104,7 +104,7 @@ def dictionary() -> Dictionary:
         fields=fields,
         groups=tuple(_group(name, entry) for name, entry in tree["groups"].items()),
         exact={head: tuple(found) for head, found in exact.items()},
-        parts=tuple(parts),
+        parts=tuple(sorted(parts, key=lambda part: part[1] == "need")),  # what is more special comes first
         instead=tuple(tree["names"]["instead"]),
     )
 

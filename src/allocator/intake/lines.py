@@ -34,9 +34,9 @@ class Line:
     name: str = ""
 
 
-_TOTAL = re.compile(
-    r"(?:本页|本批|本次|全县|全区|全市|县级|区级|资金|项目|金额|总投资|投资)?(?:合计|总计|共计|累计|总合计)(?:数|金额|资金)?"
-)
+_WHOM = "(?:本批|本次|全县|全区|全市|县级|区级|资金|项目|金额|总投资|投资)?"
+_COUNT = "(?:[0-9]+个?(?:项目|村|批次?)?)?"
+_TOTAL = re.compile(f"{_WHOM}(?:合计|总计|共计|累计|总合计)(?:数|金额|资金)?{_COUNT}|共[0-9]+个(?:项目)?")
 _PART = re.compile(r"(?:.{0,15}?)(小计|合计|总计|共计)(?:数|金额|资金)?")
 _NUMBERING = r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十]+\)|[0-9]+[、.,])"
 _REMARK = re.compile(
@@ -110,7 +110,7 @@ def _total_label(grid: Grid, row: int, shape: Shape) -> tuple[str, bool]:
     """The 小计 or 合计 label of a row, and whether it speaks for all rows; empty where there is none."""
     for col in shape.labels:
         text = grid.text(row, col)
-        if "计" not in text or len(text) > 24:
+        if len(text) > 24 or not ("计" in text or "共" in text):
             continue
         plain = _plain(text)
         if _TOTAL.fullmatch(plain):

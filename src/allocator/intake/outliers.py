@@ -62,3 +62,16 @@ def slips(amounts: Sequence[tuple[Cell, str, int]], unit: Unit) -> tuple[Finding
             error = Finding(code="C04", severity=Severity.ERROR, where=where, value=text, args=args, acceptable=True)
             found.append(error)
     return tuple(found)
+
+
+def implausible(amounts: Sequence[tuple[Cell, str, int]], unit: Unit) -> tuple[Finding, ...]:
+    """A T19 finding where most amounts are too large in 万元 (5亿元) or too small in yuan (1,000 yuan) for projects."""
+    values = sorted(fen for _, _, fen in amounts if fen > 0)
+    if not values:
+        return ()
+    middle = values[len(values) // 2]
+    if not (unit is Unit.WAN_YUAN and middle >= 50_000 * _WAN) and not (unit is Unit.YUAN and middle < 100_000):
+        return ()
+    where = amounts[0][0]
+    args = (("middle_fen", middle), ("unit", unit.value))
+    return (Finding(code="T19", severity=Severity.ERROR, where=where, args=args, acceptable=True),)

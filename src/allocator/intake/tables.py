@@ -10,7 +10,7 @@ from allocator.intake.frame import framed
 from allocator.intake.grid import Grid, make_grid
 from allocator.intake.headers import Header, find_headers
 from allocator.intake.lines import is_same_header
-from allocator.intake.outliers import slips
+from allocator.intake.outliers import implausible, slips
 from allocator.intake.reading.book import Book, Kind
 from allocator.intake.rows import Frame, read_rows
 from allocator.intake.table import Table
@@ -156,7 +156,7 @@ def _read_region(grid: Grid, region: Region, above: Unit | None) -> tuple[Table,
         amount=frame.amount,
         fund=frame.fund,
     )
-    found = [*findings, *body.findings, *unequal, *_missing_units(frame, body.log.bare, body.log.findings)]
+    found = [*findings, *body.findings, *unequal, *_missing_units(frame, body.log.bare)]
     found += [*_merged_money(frame, region.numbers), *_slips(frame, table, unit), *check_claims(table)]
     if region.again:
         args = (("count", len(region.again)),)
@@ -170,16 +170,17 @@ def _unit_shown(frame: Frame, unit: Unit, log: Log) -> Unit:
     return next(iter(log.units)) if len(log.units) == 1 and not any(item.stated for item in frame.money) else unit
 
 
-def _missing_units(frame: Frame, bare: dict[int, list[int]], met: Sequence[Finding]) -> list[Finding]:
-    """A column without a unit, some of whose cells have none of their own: read as 万元 until somebody says so."""
-    found = []
-    for item in frame.money:
-        if bare.get(item.column.col):
-            heading = item.column.heading
-            where = frame.grid.at(heading.row, heading.col)
-            args = (("heading", heading.text), ("unit", item.unit.value), ("count", len(bare[heading.col])))
-            found.append(Finding(code="T15", severity=Severity.ERROR, where=where, args=args, acceptable=True))
-    return found
+def _missing_units(frame: Frame, bare: dict[int, list[int]]) -> list[Finding]:
+    """Columns without a unit, some of whose cells have none of their own: read as 万元 until somebody says so."""
+    items = [item for item in frame.money if bare.get(item.column.col)]
+    if not items:
+        return []
+    names = "、".join(item.column.heading.path[-1] for item in items)
+    first = items[0].column.heading
+    count = sum(len(bare[item.column.col]) for item in items)
+    args = (("heading", names), ("unit", items[0].unit.value), ("count", count))
+    where = frame.grid.at(first.row, first.col)
+    return [Finding(code="T15", severity=Severity.ERROR, where=where, args=args, acceptable=True)]
 
 
 def _merged_money(frame: Frame, numbers: Sequence[int]) -> list[Finding]:
@@ -207,5 +208,5 @@ def _slips(frame: Frame, table: Table, unit: Unit) -> list[Finding]:
             for row in table.rows
             if name in row.amounts
         ]
-        found += slips(cells, unit)
+        found += [*slips(cells, unit), *implausible(cells, unit)]
     return found
