@@ -10,6 +10,7 @@ import pytest
 from report.made_up import decision as made_up
 
 from allocator.findings import Cell, Finding, Severity
+from allocator.proof import Status
 from allocator.report.frames import (
     finding_frame,
     gate_frame,
@@ -152,3 +153,13 @@ def test_what_could_not_be_read_stops_the_notebook_in_words() -> None:
 def test_the_gravest_findings_stand_first() -> None:
     found = [Finding(code="C09b", severity=Severity.NOTE), Finding(code="C01", severity=Severity.ERROR)]
     assert list(finding_frame(found)["程度"]) == ["须改正", "说明"]
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_cell_works_whatever_came_out(status: Status, lang: str) -> None:
+    made = made_up(status=status)
+    views = (plan_frame, left_out_frame, gate_frame, score_frame)
+    assert all(table(view(made, lang), lang=lang).html for view in views)
+    assert overview(made, lang).html
+    assert picture(made, "types", lang).html

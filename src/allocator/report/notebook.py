@@ -16,9 +16,9 @@ from allocator.results import Decision
 from allocator.text import say
 
 Thing = TypeVar("Thing")
-_CELL = "padding:3px 8px;border-bottom:1px solid #ddd;vertical-align:top"
+_CELL = "padding:3px 5px;font-size:12px;border-bottom:1px solid #ddd;vertical-align:top"
 _HEAD = "text-align:left;white-space:normal;min-width:3em"
-_SHORT, _LONG = 12, 60  # characters: a short text stays on one line, a long one gets a wide column
+_SHORT, _LONG = 10, 60  # characters: a short text stays on one line, a long one gets a wide column
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,12 @@ def table(frame: pd.DataFrame, rows: int = 8, lang: str = "zh") -> Shown:
 
 
 def picture(decision: Decision, chart: str, lang: str = "zh") -> Shown:
-    """A chart of the report by its id: "types" (money by type and level) or "towns"; raises KeyError for another."""
+    """A chart of the report by its id: "types" (money by type and level) or "towns"; raises KeyError for another.
+
+    Without a plan there is nothing to draw, and that is said.
+    """
+    if not decision.plan.chosen:
+        return Shown(f"<p>{escape(say('frame.empty', lang))}</p>", say("frame.empty", lang))
     found = {block.id: block for block in plan_report(decision, lang).blocks if isinstance(block, Chart)}[chart]
     caption = f"<figcaption style='font-weight:bold'>{escape(found.title)}</figcaption>"
     return Shown(f"<figure style='margin:8px'>{caption}{charts.svg(found)}</figure>", found.text)
