@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from making.fixed import Hand, carried_rows, decided_rows, formula_rows, special_rows
+from making.fixed import Hand, carried_rows, decided_rows, special_rows
+from making.formula import formula_rows
 from making.marks import exclusions, mark_fen, mark_gates, mark_industry, mark_ranks, prerequisites, put_codes
 from making.places import TOWNS, Village, make_villages
 from making.projects import make_open

@@ -69,9 +69,8 @@ def mark_ranks(seed: int, rows: list[Row]) -> None:
 
 def mark_fen(rows: list[Row]) -> None:
     """A few amounts to the fen, as remainders of earlier years are."""
-    plain = [
-        row for row in rows if row.layer == "竞争" and row.industry is None and not row.tags and row.central == row.need
-    ]
+    one_village = [row for row in rows if row.layer == "竞争" and len(row.paths) == 1 and not row.tags]
+    plain = [row for row in one_village if row.industry is None and row.central == row.need and row.need < 390 * WAN]
     for row, extra in zip(plain[10::17], (160_527, 876_503, 95_641), strict=False):
         row.need += extra
         row.put_levels()
