@@ -26,7 +26,7 @@ _FRACTION = re.compile(r"(\d{1,6})\s*/\s*(\d{1,6})", re.ASCII)
 
 
 def _money(value: object, info: ValidationInfo) -> object:
-    """"14000万元" -> fen; whole numbers pass as fen in a saved plan only, for a person's 6900 may mean 万元."""
+    """Text "14000万元" -> fen; whole numbers pass as fen in a saved plan only, for a person's 6900 may mean 万元."""
     if not isinstance(value, str):
         if info.context == WRITTEN:
             raise ValueError("money")
@@ -64,7 +64,7 @@ class Share:
 
 
 def _share(value: object, info: ValidationInfo) -> object:
-    """"60%", "600‰" or "1/3" -> Share; the saved form {num, den} passes."""
+    """Text "60%", "600‰" or "1/3" -> Share; the saved form {num, den} passes."""
     if not isinstance(value, str):
         if info.context == WRITTEN:
             raise ValueError("share")
