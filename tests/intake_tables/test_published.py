@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from table_books import from_xlsx
 
+from allocator.intake.reading.reader import read_book
 from allocator.intake.table import Table, declared_total, table_json
 from allocator.intake.tables import read_tables
 
@@ -51,6 +52,16 @@ def test_every_row_and_the_total_are_exact(
     assert table_json(table)["total_fen"] == fen(total)
     assert table.header_rows == header_rows
     assert table.unit.value == "万元"
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_our_own_reader_gives_the_same_tables(path: Path) -> None:
+    own, problems = read_book(path)
+    assert own is not None
+    assert problems == ()
+    assert [table_json(table) for table in read_tables(own)[0]] == [
+        table_json(table) for table in read_tables(from_xlsx(path))[0]
+    ]
 
 
 def test_the_villages_of_beita_are_filled_and_its_subtotals_agree() -> None:

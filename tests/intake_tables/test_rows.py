@@ -83,6 +83,13 @@ def test_C05_a_remark_beside_the_number_is_kept_with_a_warning() -> None:
     assert "25.00万元" in say("C05.message", "zh", **args(findings, "C05")[0])
 
 
+def test_C05_a_yuan_sign_warns_only_where_the_unit_is_not_yuan() -> None:
+    amount, findings = one("￥20")
+    assert (amount, codes(findings, "warn")) == (20 * WAN, ["C05"])
+    _, findings = one("￥200000", "单位:元")
+    assert codes(findings, "warn", "error") == []
+
+
 def test_A08_amounts_that_are_formulas_are_listed() -> None:
     amount, findings = one(RawCell(text="20", kind=Kind.NUMBER, formula=True))
     assert (amount, at(findings, "T06")) == (20 * WAN, ["D3"])
@@ -334,6 +341,39 @@ def test_a_numbered_heading_that_does_not_add_up_must_be_looked_at() -> None:
     rows = [UNIT, HEAD, ["一", "产业发展", "", 16], [1, "冷库", "村", 10], [2, "大棚", "村", 5]]
     _, findings = table(rows)
     assert codes(findings, "error") == ["C30"]
+
+
+def test_a_numbered_name_over_unnumbered_rows_is_their_sum_or_asked_about() -> None:
+    rows = [["单位:万元"], ["项目名称", "金额"], ["一、产业", 7], ["冷库", 3], ["大棚", 4], ["二、基建", 5], ["路", 5]]
+    found, findings = table(rows)
+    assert need(found) == [3 * WAN, 4 * WAN, 5 * WAN]
+    assert codes(findings, "error", "warn") == []
+    rows[2][1] = 8
+    found, findings = table(rows)
+    assert need(found) == [8 * WAN, 3 * WAN, 4 * WAN, 5 * WAN]
+    assert at(findings, "T20") == ["A3"]
+
+
+def test_lone_words_below_the_total_are_remarks() -> None:
+    rows = [
+        ["单位:万元"],
+        ["项目名称", "金额"],
+        ["路", 7],
+        ["合计", 7],
+        ["以上资金由区财政局拨付"],
+        ["负责人签字:   日期:"],
+    ]
+    found, findings = table(rows)
+    assert need(found) == [7 * WAN]
+    assert codes(findings, "error", "warn") == []
+    assert args(findings, "T11") == [{"text": "以上资金由区财政局拨付"}]
+
+
+def test_a_table_of_adjustments_is_not_read_as_a_plan() -> None:
+    found, findings = table([["单位:万元"], ["序号", "项目名称", "原安排金额", "调整后金额"], [1, "路", 10, 7]])
+    assert found.rows[0].amounts == {}
+    assert at(findings, "T05") == ["C2", "D2"]
+    assert codes(findings, "error") == ["T05", "T05"]
 
 
 def test_chinese_numerals_alone_number_data_rows() -> None:

@@ -101,7 +101,8 @@ def _wrong_kind(cell: RawCell) -> str:
 def _look_at(grid: Grid, row: int, col: int, cell: RawCell, amount: Amount, item: MoneyColumn, log: Log) -> None:
     """Name what an accepted amount carried along: a remark, another unit, a currency sign, rounding noise."""
     where = grid.at(row, col)
-    if amount.note or "currency" in amount.traits:
+    sign = "currency" in amount.traits and (amount.unit or item.unit) is not Unit.YUAN  # ¥20 in a table of 万元
+    if amount.note or sign:
         args: Args = (("amount_fen", amount.fen), ("note", amount.note or "¥"))
         log.findings.append(Finding(code="C05", severity=Severity.WARN, where=where, value=cell.text, args=args))
     if amount.unit is not None:

@@ -1,6 +1,7 @@
 """What a table is before its rows are read: its kind, the unit of each money column, where name and amount stand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from allocator.findings import Cell, Finding, Severity
 from allocator.intake.amounts import MoneyColumn
@@ -35,6 +36,8 @@ def framed(
     fund = "need" if has_fund or "cost" in positions else ""
     if not (has_fund or "cost" in positions):
         amount = ""
+    if kind == "unknown" and "name" in positions:  # projects, but no amount is known: nobody may overlook that
+        findings = [replace(item, severity=Severity.ERROR) if item.code == "T05" else item for item in findings]
     if kind == "projects":
         findings += _missing_columns(grid, header, positions)
     layout_columns = dict(positions)

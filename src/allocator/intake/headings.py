@@ -15,6 +15,9 @@ _HALF = str.maketrans("（）【】［］，：；／、﹙﹚０１２３４５
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LEAD = re.compile(r"^(?:其中[:,]?|20[0-9]{2}年度?|[*☆★])+")
 _UNIT = re.compile("[/,](?:亿元|万元|千元|元)$|(?<=[金额资投])(?:亿元|万元|千元)$")
+_NOT_PLANNED = re.compile(
+    "原|调整|结余|收回|支出|拨付|支付|完成|到位|剩余|环节|占比|比例|标准"
+)  # money, but not money asked for
 _LONGEST = 60  # characters; a longer text is no heading
 
 
@@ -131,6 +134,8 @@ def lookup(text: str) -> tuple[Match, ...]:
     short = bare(whole)
     if found := words.exact.get(short):
         return tuple(Match(field=match.field, tier=match.tier + 1) for match in found)
+    if _NOT_PLANNED.search(short):
+        return ()
     return tuple(Match(field=field, tier=PART) for part, field in words.parts if part in short)[:1]
 
 

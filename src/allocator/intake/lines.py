@@ -40,7 +40,7 @@ _TOTAL = re.compile(f"{_WHOM}(?:合计|总计|共计|累计|总合计)(?:数|金
 _PART = re.compile(r"(?:.{0,15}?)(小计|合计|总计|共计)(?:数|金额|资金)?")
 _NUMBERING = r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十]+\)|[0-9]+[、.,])"
 _REMARK = re.compile(
-    r"^(?:备注|注|说明|填表说明|编制说明|制表人?|审核人?|填报人|填表人|单位负责人|分管领导|主要领导|联系人|联系电话|填报单位|填报日期|附注|※|\*)[\d一二三四五]*[::(]"
+    r"^(?:备注|注|说明|填表说明|编制说明|制表人?|审核人?|填报人|填表人|(?:单位)?负责人(?:签字)?|经办人|签字|分管领导|主要领导|联系人|联系电话|填报单位|填报日期|附注|※|\*)[\d一二三四五]*[::(]"
 )
 _DETAIL = re.compile("其中(?:[:,]|$)|其中.{1,12}$")
 _RANKS = (
@@ -92,7 +92,7 @@ def read_line(grid: Grid, row: int, shape: Shape) -> Line:
     if _REMARK.match(squeeze(first)) and not _numeric_money(grid, row, shape):
         return Line(row=row, role=Role.REMARK, label=first)
     name = grid.text(row, shape.name) if shape.name else ""
-    rank = rank_of(grid.text(row, shape.seq)) if shape.seq else 0
+    rank = rank_of(grid.text(row, shape.seq) if shape.seq else "") or rank_of(_lead(name))
     if _DETAIL.match(squeeze(name or first)):
         return Line(row=row, role=Role.DETAIL, label=name or first)
     section = not has_money and rank < 3 and _is_section(grid, row, shape)

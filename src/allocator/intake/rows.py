@@ -64,7 +64,7 @@ def read_rows(frame: Frame, numbers: Sequence[int]) -> Body:
         if line.role in (Role.DATA, Role.WHOLE, Role.PART)
     }
     section = ""
-    for line in _settle_ranks(lines, moneys, frame):
+    for line in _settle_ranks(lines, moneys, frame, out):
         if line.role is Role.SECTION:
             section = line.label
         elif line.role in (Role.WHOLE, Role.PART):
@@ -79,19 +79,42 @@ def read_rows(frame: Frame, numbers: Sequence[int]) -> Body:
     return Body(rows=tuple(out.rows), stated=tuple(out.stated), findings=findings, log=out.log)
 
 
-def _settle_ranks(lines: list[Line], moneys: Mapping[int, Money], frame: Frame) -> Iterable[Line]:
-    """A numbered row with an amount is the sum of the rows below it where these are numbered one level deeper."""
+def _settle_ranks(lines: list[Line], moneys: Mapping[int, Money], frame: Frame, out: _Gather) -> Iterable[Line]:
+    """Settle roles that depend on the neighbours.
+
+    A row numbered 一 or (一) with an amount is the sum of the rows below that are numbered deeper; where these carry no
+    number, or it is numbered 1, only if they add up to it. A lone text below the last total is a remark.
+    """
     data = [line for line in lines if line.role in (Role.DATA, Role.SECTION)]
     after = {line.row: data[at + 1 : at + 2] for at, line in enumerate(data)} if any(line.rank for line in data) else {}
+    foot = _foot(lines, moneys)
     for at, line in enumerate(lines):
+        if line.row > foot and line.role is Role.DATA and len(frame.grid.rows[line.row]) == 1:
+            yield replace(line, role=Role.OTHER)
+            continue
         below = after.get(line.row, [])
-        deeper = bool(below) and below[0].rank > line.rank > 0
         if line.role is Role.DATA and moneys[line.row].amounts and below and line.rank:
-            sums = _equals_rows_below(line, lines[at + 1 :], moneys, frame) if deeper or line.rank <= 2 else False
+            deeper, bare = below[0].rank > line.rank, below[0].rank == 0
+            sums = (deeper or bare) and _equals_rows_below(line, lines[at + 1 :], moneys, frame)
             if sums or (deeper and line.rank <= 2):
                 yield replace(line, role=Role.PART, label=line.name or line.label)
                 continue
+            if bare and line.rank <= 2:
+                out.findings.append(_in_doubt(frame, line))
         yield line
+
+
+def _foot(lines: Sequence[Line], moneys: Mapping[int, Money]) -> int:
+    """The last total row, where no amount stands below it; else beyond the last row."""
+    last = max((line.row for line in lines if line.role is Role.WHOLE), default=0)
+    later = any(line.role is Role.DATA and line.row > last and moneys[line.row].amounts for line in lines)
+    return last if last and not later else lines[-1].row + 1 if lines else 0
+
+
+def _in_doubt(frame: Frame, line: Line) -> Finding:
+    where = frame.grid.at(line.row, frame.shape.name or frame.grid.rows[line.row][0])
+    args = (("text", line.name),)
+    return Finding(code="T20", severity=Severity.ERROR, where=where, value=line.name, args=args, acceptable=True)
 
 
 def _equals_rows_below(line: Line, below: Sequence[Line], moneys: Mapping[int, Money], frame: Frame) -> bool:
