@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from allocator.records import Answer
 
+_KEPT = 50_000  # workbooks repeat themselves: most cells have been seen before
+_BLANKS = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 YES = frozenset(
     ("是", "有", "已", "通过", "已通过", "审查通过", "审核通过", "合格", "已完成", "完成", "已办理", "已办结")
     + ("已入库", "入库", "已审批", "同意", "√", "✓", "✔", "y", "yes")
@@ -20,11 +23,13 @@ TRIVIAL = frozenset(
 )
 
 
+@lru_cache(maxsize=_KEPT)
 def squeeze(text: str) -> str:
     """The text for comparing: NFKC, lower case, without any white space or zero-width character."""
-    return re.sub(r"[\s\u200b-\u200f\ufeff]+", "", unicodedata.normalize("NFKC", text)).lower()
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_answer(text: str) -> Answer | None:
     """What a yes/no cell says; empty is UNKNOWN, None means that the text is not understood."""
     key = squeeze(text).rstrip("。.")
@@ -36,12 +41,14 @@ def parse_answer(text: str) -> Answer | None:
     return None
 
 
+@lru_cache(maxsize=_KEPT)
 def is_trivial(text: str) -> bool:
     """Whether a required cell says nothing: empty, “/”, “无”, “详见方案” and the like."""
     key = squeeze(text).strip("。.,、;:()")
     return not key or key in TRIVIAL or not any(char.isalnum() for char in key)
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_count(text: str) -> int | None:
     """A whole number ≥ 0 such as `412`, `1,204`, `86户`, `412.0`; None when it is not exactly that."""
     found = re.fullmatch(r"(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?:户|人|人次|户次|个|村|名)?", squeeze(text))

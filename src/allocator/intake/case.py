@@ -10,6 +10,7 @@ from allocator.intake.checks import run_checks
 from allocator.intake.entry import Facts, Log, make
 from allocator.intake.places import PLACE_KINDS
 from allocator.intake.pool import assemble, make_pool
+from allocator.intake.quick import without_collecting
 from allocator.intake.reading.book import Book, ReadProblem
 from allocator.intake.reading.reader import read_book
 from allocator.intake.table import Table
@@ -67,7 +68,18 @@ def read_files(
     reader: Reader = read_book,
 ) -> Intake:
     """Read pool workbooks, with the places workbook where there is one, and run every check in one pass."""
-    tell: Progress = progress or (lambda step, done, whole: None)
+    with without_collecting():
+        return _read_files(files, places, rules, accepted, progress or (lambda step, done, whole: None), reader)
+
+
+def _read_files(
+    files: Sequence[Path],
+    places: Path | None,
+    rules: Rulebook,
+    accepted: frozenset[str],
+    tell: Progress,
+    reader: Reader,
+) -> Intake:
     log = Log()
     paths = [*files, *([places] if places is not None else [])]
     books = _books(paths, reader, log, tell)

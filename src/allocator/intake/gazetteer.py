@@ -13,7 +13,7 @@ _VILLAGE_TAIL = re.compile(r"(?:村民委员会|村委会|村|社区居委会|�
 _WITH_ALIAS = re.compile(r"(.+?)\((.+?)\)(村|社区)?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Gazetteer:
     """Written form → name; `long` forms may start a longer text, short ones (without 镇, 村) must stand alone.
 

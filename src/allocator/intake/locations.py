@@ -6,6 +6,7 @@ A `Doubt` is what could not be settled; the pool turns it into a C08 finding.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from allocator.intake.answers import squeeze
@@ -65,6 +66,7 @@ class Parsed:
         return frozenset(location.key for location in self.locations)
 
 
+@lru_cache(maxsize=20_000)
 def parse_locations(text: str, gazetteer: Gazetteer, town: str = "") -> Parsed:
     """Every place a text names; `town` is the row's town, which villages without a prefix belong to."""
     plain = squeeze(text.replace("\n", "、"))

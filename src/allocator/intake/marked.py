@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from allocator.findings import Finding
 from allocator.intake.case import Intake
+from allocator.intake.quick import without_collecting
 from allocator.intake.reading.book import Book, Sheet
 from allocator.intake.sheet_copy import (
     COLOURS,
@@ -35,7 +36,8 @@ def write_marked(intake: Intake, out: Path, lang: str = "zh") -> tuple[Path, ...
 
     Findings of no particular file stand in every issue list.
     """
-    return tuple(_one(book, intake.findings, ready(out), lang) for book in intake.books)
+    with without_collecting():
+        return tuple(_one(book, intake.findings, ready(out), lang) for book in intake.books)
 
 
 def _one(book: Book, findings: Sequence[Finding], out: Path, lang: str) -> Path:

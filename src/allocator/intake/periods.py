@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from allocator.intake.answers import squeeze
@@ -29,6 +30,7 @@ class Period:
     doubt: Doubt = ""
 
 
+@lru_cache(maxsize=10_000)
 def parse_period(text: str) -> Period:
     """The days of a period cell; a month means its first to its last day, a year the whole year."""
     plain = _unify(text)
@@ -52,6 +54,7 @@ def parse_period(text: str) -> Period:
     return Period(doubt=_why(plain))
 
 
+@lru_cache(maxsize=10_000)
 def parse_day(text: str, *, last: bool) -> Period:
     """One day of a 开工 (`last` False) or 完工 (`last` True) cell; only the one asked for is filled."""
     plain = _unify(text)

@@ -31,6 +31,7 @@ COUNTS = ("villages_n", "households", "persons", "lifted_villages", "monitored_h
 KEPT = ("participation", "plan_year", "household_project", "relocation", "asset", "asset_class", "labour", "remark")
 _PERSONAL = re.compile(r"电话|手机|身份证|联系人|联系方式|负责人|责任人|经办人|姓名|银行卡|账号")
 _PERSONAL_VALUE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
+_BREAK = re.compile(r"\s*[\r\n]+\s*")
 _NO_GROUND = {"", "无", "/", "-", "4"}
 
 
@@ -61,6 +62,10 @@ def read_project(table: Table, row: TableRow, made_id: str, context: Context, lo
     return Entry(project=reader.project(), row=row, table=table, money_stated=reader.money.need is not None)
 
 
+def _on_one_line(text: str) -> str:
+    return _BREAK.sub(" ", text).strip() if "\n" in text or "\r" in text else text.strip()
+
+
 def code_key(text: str) -> str:
     """Project codes that differ only in case, width or spaces are the same code."""
     return squeeze(text).upper()
@@ -69,6 +74,7 @@ def code_key(text: str) -> str:
 class _Reader:
     def __init__(self, table: Table, row: TableRow, context: Context, log: Log, made_id: str) -> None:
         self.table, self.row, self.context, self.log = table, row, context, log
+        self.texts = {name: _on_one_line(text) for name, text in row.texts.items()}
         code = re.sub(r"\s+", "", self.text("code"))
         self.id = code or made_id
         self.carried = context.carried.get(code_key(code)) if code else None
@@ -78,7 +84,7 @@ class _Reader:
         self.layer = self._layer()
 
     def text(self, name: str) -> str:
-        return re.sub(r"\s*[\r\n]+\s*", " ", self.row.texts.get(name, "")).strip()
+        return self.texts.get(name, "")
 
     def say(
         self, code: str, severity: Severity, name: str, value: str = "", *, acceptable: bool = False, **args: str | int

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from allocator.findings import Finding, Severity
 from allocator.intake.case import Intake
 from allocator.intake.entry import Entry
+from allocator.intake.quick import without_collecting
 from allocator.intake.reading.book import Kind, RawCell, Sheet
 from allocator.intake.sheet_copy import (
     COLOURS,
@@ -40,7 +41,8 @@ def write_returns(intake: Intake, out: Path, lang: str = "zh") -> tuple[Path, ..
         if _spot(entry) in problems:
             by_town[town_of(entry, lang)].append(entry)
     sheets = {(book.file, sheet.name): sheet for book in intake.books for sheet in book.sheets}
-    return tuple(_one(town, by_town[town], problems, sheets, ready(out), lang) for town in sorted(by_town))
+    with without_collecting():
+        return tuple(_one(town, by_town[town], problems, sheets, ready(out), lang) for town in sorted(by_town))
 
 
 def town_of(entry: Entry, lang: str = "zh") -> str:
@@ -102,8 +104,10 @@ def _table(
         for finding in found:
             by_col[finding.where.col if finding.where else 0].append(finding)
         for col in range(1, last + 1):
-            colour = COLOURS[worst(by_col[col])] if by_col.get(col) else ""
-            pen.cell(target, at, col, _shown(sheet, entry.row.row, col), colour=colour)
+            colour = COLOURS[worst(by_col[col])] if col in by_col else ""
+            shown = _shown(sheet, entry.row.row, col)
+            if shown is not None or colour:
+                pen.cell(target, at, col, shown, colour=colour)
         pen.text(target, at, last + 1, str(entry.row.row))
         pen.text(target, at, last + 2, _numbered([part_of(finding, "message", lang) for finding in found]))
         pen.text(target, at, last + 3, _numbered([part_of(finding, "action", lang) for finding in found]))
