@@ -130,6 +130,10 @@ def _wide_rows(hand: Hand) -> list[Row]:
     two.place = f"石柱镇{stone.name}、小丘镇{hill.name}二组"
     two.name = "石柱镇、小丘镇集中供水工程项目"
     two.unit, two.villages_n, two.paths = "区水务局", 2, (stone.path, hill.path)
+    both = hand.row(hand.town("瑶曲镇")[:1], "垃圾收集设施建设", 120, declared_by="县级")
+    both.town, both.village, both.paths = "瑶曲镇、照金镇", "", ()
+    both.place, both.name, both.unit = "瑶曲镇、照金镇", "瑶曲镇、照金镇垃圾收集设施建设项目", "区农业农村局"
+    both.villages_n = 23
     whole = []
     for town, stem, wan in (("照金镇", "巷道排水及环境整治", 180), ("小丘镇", "花椒提质增效", 120)):
         row = hand.row(hand.town(town)[:1], stem, wan, declared_by="乡镇", raises_income="否")
@@ -183,7 +187,7 @@ def _wide_rows(hand: Hand) -> list[Row]:
         place="各镇(街道)",
         **{**shared, "linkage": "保障已脱贫村稳定供水,优先聘用脱贫劳动力管护"},
     )
-    return [two, *whole, mushroom, skill, water]
+    return [two, both, *whole, mushroom, skill, water]
 
 
 def _task_rows(hand: Hand) -> list[Row]:
