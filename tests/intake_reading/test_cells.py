@@ -228,6 +228,30 @@ def test_a_reference_that_cannot_be_is_refused(place: str) -> None:
     assert refusal(book(row(1, f'<c r="{place}"><v>1</v></c>'))).code == c.BAD_REFERENCE
 
 
+def test_rows_of_one_layout_read_like_the_first_ones() -> None:
+    lines = [row(i, text(f"A{i}", f"甲{i}"), number(f"B{i}", f"{i}.5", 1), f'<c r="C{i}"/>') for i in range(1, 60)]
+    strange = {
+        20: row(20, number("B20", "20.5", 1)),
+        30: row(30, text("A30", "甲30"), number("B31", "7", 1), '<c r="C30"/>'),
+        40: row(
+            40, text("A40", "甲40"), '<c r="B40" s="1"><f>1</f><v>40.5</v></c>', '<c r="C40"/>', more=' hidden="1"'
+        ),
+        50: row(50, number("A50", "1"), '<c r="B50" s="1"/>', number("C50", "2")),
+    }
+    for place in (20, 40, 50):
+        lines[place - 1] = strange[place]
+    numbers = [f"{i}.5" for i in range(1, 60)]
+    found, problems = read(book("".join(lines), formats=["0.00"]))
+    assert codes(problems) == [c.HIDDEN_ROWS]
+    assert found is not None
+    cells = found.sheets[0].cells
+    assert [cells[i, 2].text for i in range(1, 60) if i != 50] == [each for each in numbers if each != "50.5"]
+    assert (cells[50, 1].text, (50, 2) in cells, cells[50, 3].text) == ("1", False, "2")
+    assert (cells[40, 2].formula, (20, 1) in cells, len(cells)) == (True, False, 59 * 2 - 1)
+    lines[29] = strange[30]
+    assert refusal(book("".join(lines), formats=["0.00"])).code == c.BAD_REFERENCE
+
+
 UNUSUAL = [
     lambda xml: xml.replace("<sheetData>", "<!-- a --><sheetData>"),
     lambda xml: xml.replace("<v>", "<!-- a --><v>"),

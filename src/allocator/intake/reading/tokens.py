@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from allocator.intake.reading.layouts import Layouts
+
 
 class Row(NamedTuple):
     """One row: per cell its column letters, its attributes as written, and its content.
@@ -62,6 +64,7 @@ def split_part(data: bytes) -> tuple[bytes, int, int]:
 def plain_rows(data: bytes, begin: int, end: int) -> Iterator[Row]:
     """The rows in rising order, about a megabyte of XML at a time so that memory stays small; raises Irregular."""
     before = 0
+    layouts = Layouts()
     while begin < end:
         cut = data.find(b"</row>", begin + _SLICE, end)
         stop = end if cut < 0 else cut + len(b"</row>")
@@ -71,7 +74,7 @@ def plain_rows(data: bytes, begin: int, end: int) -> Iterator[Row]:
             raise Irregular from broken
         begin = stop
         for chunk in chunks[:-1]:
-            row = _row(chunk)
+            row = _row(chunk, layouts)
             if row.number <= before:
                 raise Irregular
             before = row.number
@@ -80,8 +83,12 @@ def plain_rows(data: bytes, begin: int, end: int) -> Iterator[Row]:
             raise Irregular
 
 
-def _row(chunk: str) -> Row:
+def _row(chunk: str, layouts: Layouts) -> Row:
     """One row from its opening tag to its closing one, raises Irregular for a row that closes at once before it."""
+    known = layouts.match(chunk)
+    if known is not None:
+        layout, (digits, rest, *contents) = known
+        return Row(int(digits), row_rest(rest), *layout, contents)
     head, _, body = chunk.lstrip(_BLANKS).partition(">")
     digits, _, rest = head[len(_ROW_OPEN) :].partition('"')
     if not head.startswith(_ROW_OPEN) or not (digits.isascii() and digits.isdecimal() and len(digits) < 8):
@@ -91,12 +98,12 @@ def _row(chunk: str) -> Row:
     if not found:
         return Row(int(digits), hidden, (), (), ())
     letters, numbers, attributes, stored, rests, others = zip(*found, strict=True)
-    if numbers.count(digits) != len(numbers) or any(others):
+    if numbers.count(digits) != len(numbers) or any(others) or digits[0] == "0":
         raise Irregular
-    contents = (
-        [value or (rest and "<" + rest) for value, rest in zip(stored, rests, strict=True)] if any(rests) else stored
-    )
-    return Row(int(digits), hidden, letters, attributes, contents)
+    layouts.learn(letters, attributes)
+    if any(rests):
+        stored = tuple(value or (rest and "<" + rest) for value, rest in zip(stored, rests, strict=True))
+    return Row(int(digits), hidden, letters, attributes, stored)
 
 
 def cell_attributes(text: str) -> tuple[str, int]:
