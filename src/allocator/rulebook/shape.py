@@ -24,7 +24,6 @@ BY_TYPE = {
     "string_type": "K03",
     "int_type": "K04",
     "int_from_float": "K04",
-    "bool_type": "K05",
     "tuple_type": "K07",
     "dataclass_type": "K08",
     "string_too_short": "K14",
@@ -98,6 +97,8 @@ def _judge(key: Loc, details: list[ErrorDetails]) -> tuple[str, Args]:
     if kind == "unexpected_keyword_argument":
         near = difflib.get_close_matches(str(key[-1]), KEYS, n=1)
         return ("K19", (("near", near[0]),)) if near else ("K01", ())
+    if kind == "bool_type":
+        return "K05", (("yes", "true"), ("no", "false"))  # TOML's own words
     if kind.startswith("date"):
         return "K06", ()
     if kind in ("enum", "literal_error"):
