@@ -111,9 +111,11 @@ def rulebook(*, sample: bool = True) -> Rulebook:
         ),
         thresholds=Thresholds(**rule("thresholds", "认定标准"), weak_income=wan(15), borderline=wan(1),
                               large_project=wan(300)),
-        planning=Planning(**rule("planning", "编制办法"), ceiling=Share(num=1, den=1), standby=Share(num=200, den=1000)),
+        planning=Planning(
+            **rule("planning", "编制办法"), ceiling=Share(num=1, den=1), standby=Share(num=200, den=1000)
+        ),
         fees=(
-            Fee(**rule("fee-zy", "中央资金项目管理费"), level=Level.CENTRAL, cap=Share(num=10, den=1000), tasks=(MAIN,)),
+            Fee(**rule("fee-zy", "中央项目管理费"), level=Level.CENTRAL, cap=Share(num=10, den=1000), tasks=(MAIN,)),
         ),
         ratios=(
             Ratio(**rule("cy-zy", "中央资金产业占比"), numerator=Filter(industry=True, levels=(Level.CENTRAL,)),
@@ -150,7 +152,9 @@ def projects(count: int = 60) -> tuple[Project, ...]:
         Project(id="XM001", name="石柱镇示例七一村至照金镇示例三二村灌溉工程(二期)", layer=Layer.CARRIED, need=wan(260),
                 need_before=wan(300), need_later=wan(80.5), cost=wan(640.5), type1=INDUSTRY, industry=wan(260),
                 scope=Scope.TOWNS, unit="区水务局", dept="区水务局",
-                locations=(Location(town="石柱镇", village="示例七一村"), Location(town="照金镇", village="示例三二村")),
+                locations=(
+                    Location(town="石柱镇", village="示例七一村"), Location(town="照金镇", village="示例三二村")
+                ),
                 beneficiaries=Beneficiaries(households=412, persons=1633)),
         Project(id="XM002", name="全域人居环境整治", layer=Layer.DECIDED, need=wan(320), cost=wan(320), type1=BUILD,
                 scope=Scope.DISTRICT, dept="区住建局", unit="区住建局"),
@@ -196,7 +200,13 @@ def decision(*, status: Status = Status.PROVEN, sample: bool = True, problems: t
 
 def verdicts(refused: tuple[str, ...]) -> tuple[Verdict, ...]:
     def made(key: str, gate: str, outcome: Outcome, stage: Stage) -> Verdict:
-        finding = Finding(code=gate, severity=Severity.WARN, subject=key, value="no", args=(("answer", "no"),))
+        finding = Finding(
+            code=gate,
+            severity=Severity.WARN,
+            subject=key,
+            value="no",
+            args=(("id", key), ("name", "某项目"), ("answer", "no")),
+        )
         return Verdict(project=key, gate=gate, outcome=outcome, stage=stage, finding=finding)
 
     kept = [made(key, "G03", Outcome.REFUSE, Stage.PLAN) for key in refused]
@@ -285,8 +295,8 @@ def make_plan(
     )  # fmt: skip
 
 
-def renamed(made: Decision, name: str) -> Decision:
-    """The same decision with one planned project called `name`."""
-    first = made.plan.projects[-1]
-    listed = tuple(replace(p, name=name) if p.id == first else p for p in made.pool.projects)
+def renamed(made: Decision, names: tuple[str, ...]) -> Decision:
+    """The same decision with the first planned projects called by these names."""
+    called = dict(zip(made.plan.projects, names, strict=False))
+    listed = tuple(replace(p, name=called.get(p.id, p.name)) for p in made.pool.projects)
     return replace(made, pool=replace(made.pool, projects=listed))

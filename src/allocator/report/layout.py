@@ -1,5 +1,6 @@
 """How wide a table's columns stand on paper: numbers never break, text shares what is left."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from unicodedata import east_asian_width
@@ -9,7 +10,9 @@ from allocator.report.model import Column, Kind, RowKind, Table
 
 MM_PER_POINT = 25.4 / 72
 PAD = 0.85  # characters of air in a cell
+WORD = re.compile(r"[!-~\u2010-\u2015]+")
 SMALLER = 0.75  # how much smaller than the rest a sum may stand
+LONGEST_WORD = 8.0  # characters; a longer one is broken
 LEAST = 3.2  # no text column gets narrower than this, if it can be helped
 
 
@@ -22,7 +25,13 @@ def text_width(text: str) -> float:
 def _width(char: str) -> float:
     if east_asian_width(char) in "WF":
         return 1.0
-    return 0.72 if char.isupper() else 0.54
+    return 0.72 if char.isupper() else 0.9 if char in "%—" else 0.54
+
+
+@lru_cache(maxsize=20_000)
+def unbroken(text: str) -> float:
+    """The width of the longest run that does not wrap: Chinese wraps anywhere, other words do not."""
+    return max((text_width(word) for word in WORD.findall(text)), default=1.0)
 
 
 def fit(table: Table, width_mm: float, sizes: Sequence[float]) -> tuple[float, list[float]]:
@@ -32,7 +41,7 @@ def fit(table: Table, width_mm: float, sizes: Sequence[float]) -> tuple[float, l
     """
     natural = [_natural(table, i) for i in range(len(table.columns))]
     for ease in (1.0, 0.75, 0.55):
-        least = [_least(column, need, ease) for column, need in zip(table.columns, natural, strict=True)]
+        least = [_least(table, i, need, ease) for i, need in enumerate(natural)]
         for size in sizes:
             spare = width_mm / (size * MM_PER_POINT) - sum(least)
             if spare >= 0:
@@ -62,10 +71,11 @@ def _natural(table: Table, i: int) -> float:
     """What a column would take with every cell on one line; its heading may stand on two."""
     column = table.columns[i]
     heading = text_width(column.title) / 2 + 0.3 if len(column.title) > 3 else text_width(column.title)
+    heading = max(heading, unbroken(column.title))
     body = max((text_width(shown(row.cells[i], column)) for row in table.body), default=0)
     if column.kind is not Kind.TEXT:  # a sum may stand in smaller letters; the label of a sum may wrap
         sums = (text_width(shown(row.cells[i], column)) for row in table.rows if row.kind is not RowKind.BODY)
-        body = max(body, *(width * SMALLER for width in sums), 0)
+        body = max(body, *(width * (SMALLER if column.kind is Kind.MONEY else 1) for width in sums), 0)
     return max(heading, body) + PAD
 
 
@@ -75,7 +85,11 @@ def squeezed(text: str, size: float, width_mm: float) -> float:
     return size if text_width(text) <= room else max(size * SMALLER, round(size * room / text_width(text) * 2) / 2)
 
 
-def _least(column: Column, natural: float, ease: float) -> float:
-    if column.kind is Kind.TEXT and not column.solid:
-        return min(natural, max(LEAST, column.width * ease))
-    return natural
+def _least(table: Table, i: int, natural: float, ease: float) -> float:
+    """What a column must have: all of it for numbers, for text its longest word and its part of what was asked."""
+    column = table.columns[i]
+    if column.kind is not Kind.TEXT or column.solid:
+        return natural
+    words = (unbroken(shown(row.cells[i], column)) for row in table.body)
+    longest = min(LONGEST_WORD, max(unbroken(column.title), *words, 0.0)) + PAD
+    return min(natural, max(LEAST, column.width * ease, longest))

@@ -233,7 +233,7 @@ def _height(line: Row, table: Table, widths: list[float]) -> float:
     lines = 1
     for value, width in zip(line.cells, widths, strict=False):
         if isinstance(value, str) and value:
-            lines = max(lines, -(-int(text_width(value) * 2 * 10) // int((width - 1) * 10)))
+            lines = max(lines, -(-int(text_width(value) * 19) // int((width - 0.6) * 10)))
     return min(400.0, POINTS * lines + 4)
 
 

@@ -46,7 +46,10 @@ def standby(facts: Facts, words: Words) -> Section:
 
 def problems(facts: Facts, words: Words) -> Section:
     """What staff should know before they decide, each with its number; only what is the case is said."""
-    lines = [*_procedures(facts, words), *_money(facts, words), *_places(facts, words)]
+    lines = _procedures(facts, words)
+    if facts.has_plan:
+        lines += _money(facts, words)
+    lines += _places(facts, words)
     if not lines:
         lines = [words("problem.none")]
     numbered = tuple(body(line, lead=words("ordinal", number=i)) for i, line in enumerate(lines, start=1))
@@ -106,7 +109,8 @@ def _places(facts: Facts, words: Words) -> list[str]:
     if near:
         names = words.join(place_text(place.key) for place in near[:8])
         lines.append(words("problem.borderline", count=len(near), band_fen=limits.borderline, names=names))
-    empty = [place for place in (*facts.key_towns, *facts.key_villages) if not facts.credited.get(place.key)]
+    keys = (*facts.key_towns, *facts.key_villages) if facts.has_plan else ()
+    empty = [place for place in keys if not facts.credited.get(place.key)]
     if empty:
         names = words.join(place_text(place.key) for place in empty[:8])
         lines.append(words("problem.key_empty", count=len(empty), names=names))

@@ -62,14 +62,14 @@ def _by_level(facts: Facts, words: Words) -> Table:
 
 
 def _by_line(facts: Facts, words: Words) -> Table:
+    planned = facts.has_plan
     show_reserve = any(line.reserve for line in facts.in_force)
     columns = (
         text(words("column.line"), 7),
         money(words("column.expected"), width=5.2),
         *((money(words("column.reserve"), width=4.2),) if show_reserve else ()),
         money(words("column.fee"), width=4.2),
-        money(words("column.planned"), width=5.2),
-        money(words("column.left"), width=4.6),
+        *((money(words("column.planned"), width=5.2), money(words("column.left"), width=4.6)) if planned else ()),
     )
     rows = []
     for line in facts.in_force:
@@ -81,13 +81,12 @@ def _by_line(facts: Facts, words: Words) -> Table:
                     expected,
                     *((line.reserve,) if show_reserve else ()),
                     fee,
-                    spent,
-                    expected - line.reserve - fee - spent,
+                    *((spent, expected - line.reserve - fee - spent) if planned else ()),
                 )
             )
         )
     rows.append(summed(columns, rows, words("total"), 0))
-    notes = [words("funds.left_note"), *_references(facts, words)]
+    notes = [*((words("funds.left_note"),) if planned else ()), *_references(facts, words)]
     if facts.rules.planning.ceiling.num != facts.rules.planning.ceiling.den:
         notes.append(words("funds.ceiling", share=str(facts.rules.planning.ceiling)))
     return Table(

@@ -5,6 +5,7 @@ from allocator.records import Level
 from allocator.report.facts import LAYERS, Facts, total
 from allocator.report.model import Align, Block, Column, Row, Table
 from allocator.report.parts import portion
+from allocator.report.rule_words import rule_name
 from allocator.report.sections.requests import requests
 from allocator.report.shares import bound_text, headline
 from allocator.report.words import Words, clean, faithful
@@ -32,6 +33,9 @@ def overview(facts: Facts, words: Words) -> tuple[Block, ...]:
             ("label.towns", _towns(facts, words)),
             ("label.standby", standby_text(facts, words)),
         ]
+    elif facts.decision.plan.clashes:
+        names = (rule_name(clash.rule, facts, words) for clash in facts.decision.plan.clashes)
+        rows.append(("label.conflict", words("semicolon").join(names) + words("stop")))
     asked = requests(facts, words)
     rows.append(("label.requests", " ".join(f"{i}.{line}" for i, line in enumerate(asked, start=1))))
     table = Table(
