@@ -166,7 +166,7 @@ def write_hand_plan(path: Path, county: County) -> None:
     levels = levels_of(draft)
     book = Book(path, "手工编制的年度计划")
     sheet = book.sheet("年度计划")
-    sheet.merge_range(0, 0, 0, 6, wide(f"2026年度项目实施计划(手工编制稿)({MARK})"), book.title)
+    sheet.merge_range(0, 0, 0, 6, wide(f"2026年度项目实施计划(手工编制稿)【{MARK}】"), book.title)
     sheet.write_string(1, 6, wide("单位:万元"), book.right)
     heads = ("项目编号", "项目名称", "中央", "省级", "市级", "县级", "合计")
     line = put_heads(book, sheet, 2, [Column(heads=(head,)) for head in heads])

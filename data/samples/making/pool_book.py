@@ -40,7 +40,7 @@ def write_table(book: Book, rows: Sequence[Row], edits: Edits | None = None) -> 
     edits = edits or Edits()
     sheet = book.sheet("项目库")
     columns = [column for column, _ in COLUMNS]
-    sheet.merge_range(0, 0, 0, len(columns) - 1, wide(f"{TITLE}({MARK})"), book.title)
+    sheet.merge_range(0, 0, 0, len(columns) - 1, wide(f"{TITLE}【{MARK}】"), book.title)
     sheet.set_row(0, 28)
     sheet.write_string(1, len(columns) - 1, wide("单位:万元"), book.right)
     line = put_heads(book, sheet, 2, columns)

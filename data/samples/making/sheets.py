@@ -100,7 +100,7 @@ def simple_sheet(
 ) -> None:
     """A titled table without totals."""
     sheet = book.sheet(name)
-    sheet.merge_range(0, 0, 0, max(1, len(columns) - 1), wide(f"{title}({MARK})"), book.title)
+    sheet.merge_range(0, 0, 0, max(1, len(columns) - 1), wide(f"{title}【{MARK}】"), book.title)
     sheet.set_row(0, 26)
     if unit:
         sheet.write_string(1, max(1, len(columns) - 1), wide(f"单位:{unit}"), book.right)
