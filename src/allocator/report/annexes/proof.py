@@ -67,6 +67,8 @@ def _claim(facts: Facts, words: Words) -> list[str]:
     if found.status is Status.FEASIBLE and found.gap is not None and found.value:
         gap = faithful(found.gap, found.value)
         lines.append(words("claim.gap", share=gap.text, gap=found.gap, value=found.value, bound=found.bound or 0))
+    elif found.status is Status.FEASIBLE:
+        lines.append(words("claim.gap_unknown"))
     if facts.has_plan:
         lines.append(words("claim.audit_bad" if facts.decision.problems else "claim.audit_good"))
     runner = facts.decision.plan.runner_up
