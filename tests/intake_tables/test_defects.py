@@ -46,6 +46,22 @@ def test_a_planning_year_in_the_rows_that_differs_is_named_once() -> None:
     assert at(findings, "C22") == ["B5"]
 
 
+def test_a_level_column_or_level_label_that_the_title_does_not_name_is_found() -> None:
+    title = ["某县2026年省级衔接资金安排表"]
+    _, columns = table([title, UNIT, ["项目名称", "中央", "省级"], ["路", 5, ""], ["桥", "", 3]])
+    assert at(columns, "C22") == ["B4"]
+    _, labels = table([title, UNIT, ["项目名称", "资金级次", "金额"], ["路", "中央", 5], ["桥", "省级", 3]])
+    assert at(labels, "C22") == ["B4"]
+
+
+def test_a_document_number_of_another_year_in_the_rows_is_found_once() -> None:
+    rows = [["某县2026年资金到账批次表"], UNIT, ["文号", "级次", "金额", "收文日期"],
+            ["某财农〔2025〕1号", "中央", 5, "2026-01-02"],
+            ["某财农〔2023〕9号", "中央", 5, ""], ["某财农〔2023〕9号", "中央", 5, ""]]  # fmt: skip
+    _, findings = table(rows)
+    assert at(findings, "C22") == ["A5"]
+
+
 def test_zhongyuan_the_source_line_says_two_levels_and_the_row_only_one() -> None:
     rows = [["中原区2022年衔接资金项目安排表"], ["资金来源:中央财政衔接资金35万元,省级财政衔接资金15万元"], UNIT,
             ["项目名称", "中央", "省级"], ["产业园", "", 50]]  # fmt: skip

@@ -31,7 +31,7 @@ class Grid:
     def raw(self, row: int, col: int) -> RawCell | None:
         """The stored cell, None where nothing stands."""
         cell = self.sheet.cells.get((row, col))
-        return cell if cell is not None and cell.kind is not Kind.BLANK and tidy(cell.text) else None
+        return None if cell is None or _is_blank(cell) else cell
 
     def text(self, row: int, col: int) -> str:
         """What the cell says, tidied; 12.0 is 12."""
@@ -58,16 +58,22 @@ class Grid:
 
 def shown(cell: RawCell) -> str:
     """What a cell says as text."""
-    if cell.kind is Kind.NUMBER and (match := _WHOLE.fullmatch(cell.text)):
-        return match[1]
-    return tidy(cell.text)
+    text = cell.text
+    if cell.kind is not Kind.NUMBER:
+        return tidy(text)
+    return match[1] if text.endswith("0") and (match := _WHOLE.fullmatch(text)) else text
+
+
+def _is_blank(cell: RawCell) -> bool:
+    """A cell of nothing but spaces holds nothing."""
+    return cell.kind is Kind.BLANK or (cell.kind is Kind.TEXT and not tidy(cell.text))
 
 
 def make_grid(file: str, sheet: Sheet) -> Grid:
     """Index a sheet; cells of spaces alone count as blank."""
     rows: dict[int, list[int]] = {}
     for (row, col), cell in sheet.cells.items():
-        if cell.kind is not Kind.BLANK and tidy(cell.text):
+        if not _is_blank(cell):
             rows.setdefault(row, []).append(col)
     merges: dict[int, list[Range]] = {}
     for item in sheet.merges:

@@ -75,6 +75,7 @@ def base(field: str) -> str:
     return re.sub("_20[0-9]{2}$", "", field)
 
 
+@lru_cache(maxsize=50_000)
 def squeeze(text: str) -> str:
     """A heading as it is compared: no spaces or line breaks, half-width signs, small letters."""
     return _INVISIBLE.sub("", text).translate(_HALF).lower()

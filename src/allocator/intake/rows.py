@@ -134,9 +134,9 @@ def _equals_rows_below(line: Line, below: Sequence[Line], moneys: Mapping[int, M
 def _stated(frame: Frame, line: Line, money: Money) -> Stated:
     """A total row; a label merged over it from above names the block it closes."""
     group = ("", "")
-    for column in frame.columns:
+    for column in frame.fills:
         over = frame.grid.merge(line.row, column.col)
-        if column in frame.fills and over and over.first_row < line.row:
+        if over is not None and over.first_row < line.row:
             group = (column.field, frame.grid.text(over.first_row, over.first_col))
             break
     return Stated(line=line, amounts=money.amounts, places=money.places, group=group, broken=money.broken)

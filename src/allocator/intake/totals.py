@@ -11,6 +11,8 @@ from allocator.intake.lines import Line, Role
 from allocator.intake.table import TableRow, Total
 from allocator.money import Fen
 
+_END = 10**9  # beyond any row
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
@@ -23,14 +25,26 @@ class Stated:
     broken: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """Where a total row stands among the others: the rows of the total above, of the last one with the same label, of
+    the one below, and of the next numbered heading of its depth."""
+
+    above: int
+    alike: int
+    below: int
+    until: int
+    several: bool  # more than one 合计 in the table
+
+
 def check_totals(
     grid: Grid, stated: Sequence[Stated], rows: Sequence[TableRow]
 ) -> tuple[tuple[Total, ...], tuple[Finding, ...]]:
     """Every total beside our own sum; a total that fits no reading of what it covers is a finding."""
     totals: list[Total] = []
     findings: list[Finding] = []
-    for at, item in enumerate(stated):
-        covered, whole = _covered(item, at, stated, rows)
+    for item, around in zip(stated, _surroundings(stated), strict=True):
+        covered, whole = _covered(item, around, rows)
         for name, declared in item.amounts.items():
             if any(name in row.broken for row in covered):
                 continue
@@ -44,13 +58,27 @@ def check_totals(
     return tuple(totals), tuple(findings)
 
 
-def _covered(
-    item: Stated, at: int, stated: Sequence[Stated], rows: Sequence[TableRow]
-) -> tuple[Sequence[TableRow], bool]:
+def _surroundings(stated: Sequence[Stated]) -> Iterator[_Around]:
+    several = sum(item.line.role is Role.WHOLE for item in stated) > 1
+    last: dict[str, int] = {}
+    for at, item in enumerate(stated):
+        label = squeeze(item.line.label)
+        ranked = (o.line.row for o in stated[at + 1 :] if 0 < o.line.rank <= item.line.rank) if item.line.rank else ()
+        yield _Around(
+            above=stated[at - 1].line.row if at else 0,
+            alike=last.get(label, 0),
+            below=stated[at + 1].line.row if at + 1 < len(stated) else _END,
+            until=next(iter(ranked), _END),
+            several=several,
+        )
+        last[label] = item.line.row
+
+
+def _covered(item: Stated, around: _Around, rows: Sequence[TableRow]) -> tuple[Sequence[TableRow], bool]:
     """The rows a total stands for, and whether these are all: the usual reading, or one that agrees to the fen."""
     usual: Sequence[TableRow] = ()
     fitting: Sequence[TableRow] = ()
-    for found in _readings(item, at, stated, rows):
+    for found in _readings(item, around, rows):
         usual = usual or found
         if found and _agrees(item, found):
             fitting = found
@@ -68,39 +96,24 @@ def _agrees(item: Stated, rows: Sequence[TableRow]) -> bool:
     )
 
 
-def _readings(
-    item: Stated, at: int, stated: Sequence[Stated], rows: Sequence[TableRow]
-) -> Iterator[Sequence[TableRow]]:
+def _readings(item: Stated, around: _Around, rows: Sequence[TableRow]) -> Iterator[Sequence[TableRow]]:
     """The ways to read what a total covers, the most usual first."""
     here = item.line.row
-    above = max((other.line.row for other in stated[:at]), default=0)
-    below = min((other.line.row for other in stated[at + 1 :]), default=10**9)
-    alike = max((other.line.row for other in stated[:at] if _same_label(item, other)), default=0)
     if item.line.role is Role.WHOLE:
         yield rows
-        if sum(other.line.role is Role.WHOLE for other in stated) < 2:
+        if not around.several:
             return
     if item.line.rank:
-        yield _until_rank(item, stated, rows)
+        yield _between(rows, here, around.until)
     yield from _of_group(item, rows)
-    yield _between(rows, above, here)
-    yield _between(rows, alike, here)
-    yield _between(rows, here, below)
+    yield _between(rows, around.above, here)
+    yield _between(rows, around.alike, here)
+    yield _between(rows, here, around.below)
 
 
 def _between(rows: Sequence[TableRow], above: int, below: int) -> Sequence[TableRow]:
     first = bisect_right(rows, above, key=lambda row: row.row)
     return rows[first : bisect_left(rows, below, key=lambda row: row.row)]
-
-
-def _until_rank(item: Stated, stated: Sequence[Stated], rows: Sequence[TableRow]) -> Sequence[TableRow]:
-    """The rows below a numbered heading, down to the next heading of its depth or above."""
-    ends = [o.line.row for o in stated if o.line.row > item.line.row and 0 < o.line.rank <= item.line.rank]
-    return _between(rows, item.line.row, min(ends, default=10**9))
-
-
-def _same_label(item: Stated, other: Stated) -> bool:
-    return squeeze(item.line.label) == squeeze(other.line.label)
 
 
 def _of_group(item: Stated, rows: Sequence[TableRow]) -> Iterator[Sequence[TableRow]]:
