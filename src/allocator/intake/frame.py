@@ -8,7 +8,7 @@ from allocator.intake.amounts import MoneyColumn
 from allocator.intake.columns import Column, assign
 from allocator.intake.grid import Grid
 from allocator.intake.headers import Header
-from allocator.intake.headings import LEVELS, base, dictionary
+from allocator.intake.headings import LEVELS, base, dictionary, squeeze
 from allocator.intake.lines import shape_of
 from allocator.intake.rows import Frame
 from allocator.intake.sums import Layout, level_of
@@ -48,7 +48,7 @@ def framed(
         kind=kind,
         columns=columns,
         money=tuple(units),
-        layout=Layout(headings={c.field: c.heading.path[-1] for c in columns if c.field}, columns=layout_columns),
+        layout=Layout(headings={c.field: _short(c.heading.path) for c in columns if c.field}, columns=layout_columns),
         shape=shape_of(columns, name_field, plain=kind in _LISTS),
         name_field=name_field,
         level=_heading_level(columns),
@@ -59,6 +59,11 @@ def framed(
         fills=tuple(c for c in columns if c.field and dictionary().fields[base(c.field)].fill and c not in money),
     )
     return frame, unit, findings
+
+
+def _short(path: tuple[str, ...]) -> str:
+    """The lowest heading; a 小计 or 合计 with the heading above it."""
+    return "".join(path[-2:]) if squeeze(path[-1]) in ("小计", "合计") else path[-1]
 
 
 def _name_field(positions: dict[str, int]) -> str:
