@@ -85,6 +85,13 @@ def test_what_is_not_clear_is_a_doubt(text: str, town: str, why: str) -> None:
     assert [doubt.why for doubt in parse_locations(text, LIST, town).doubts][:1] in ([why], ["free"])
 
 
+def test_text_without_any_known_place_is_an_unknown_place_when_it_stands_alone() -> None:
+    for text in ("村委会院内", "小丘镇无名村寺坡组"):
+        placed = place_project({"place": text}, LIST)
+        assert [doubt.kind for doubt in placed.doubts] == ["unknown"], text
+        assert placed.stated
+
+
 def test_groups_are_kept_with_their_village() -> None:
     parsed = parse_locations("独石村寺坡组、梁家组", LIST, "小丘镇")
     assert [(place.key, place.group) for place in parsed.locations] == [("小丘镇/独石村", "寺坡组、梁家组")]

@@ -7,7 +7,7 @@ import pytest
 
 from allocator.intake.case import read_case, read_files
 from allocator.records import Answer, Layer, Level, Scope
-from intake_pool.county import WAN, column, found, grid, make_rules, places_book, project, read, write_book
+from intake_pool.county import WAN, column, found, grid, here, make_rules, places_book, project, read, write_book
 
 
 def test_a_faultless_workbook_becomes_a_pool_without_warnings_about_its_rows(tmp_path: Path) -> None:
@@ -254,6 +254,16 @@ def test_a_table_the_pool_has_no_use_for_is_named(tmp_path: Path) -> None:
     }
     intake = read(tmp_path, [project()], other)
     assert [f.value for f in found(intake, "C44")] == ["到账"]
+
+
+def test_tranches_alone_are_read_without_an_error_but_a_case_needs_projects(tmp_path: Path) -> None:
+    rows = [("单位:万元",), ("批次", "文号", "收文日期", "金额"), ("第一批", "示例〔2026〕1号", "2026-01-05", 100)]
+    path = write_book(tmp_path / "pool.xlsx", {"到账": rows})
+    alone = read_files([path], None, make_rules(), reader=here)
+    assert [f.severity.value for f in found(alone, "C41")] == ["warn"]
+    assert alone.pool is None
+    places_book(tmp_path)
+    assert [f.severity.value for f in found(read_case(tmp_path, make_rules()), "C41")] == ["error"]
 
 
 def test_the_amount_cell_is_the_need(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def read_case(
 ) -> Intake:
     """As `read_pool`, with everything that was read; a case needs its list of places."""
     pool, places = case / rules.files.pool, case / rules.files.places
-    return read_files([pool], places, rules, accepted=accepted, progress=progress)
+    return read_files([pool], places, rules, accepted=accepted, progress=progress, needed=True)
 
 
 def read_files(
@@ -66,10 +66,14 @@ def read_files(
     accepted: frozenset[str] = frozenset(),
     progress: Progress | None = None,
     reader: Reader = read_book,
+    needed: bool = False,
 ) -> Intake:
-    """Read pool workbooks, with the places workbook where there is one, and run every check in one pass."""
+    """Read pool workbooks, with the places workbook where there is one, and run every check in one pass.
+
+    `needed` makes it an error that the files hold no projects.
+    """
     with without_collecting():
-        return _read_files(files, places, rules, accepted, progress or (lambda step, done, whole: None), reader)
+        return _read_files(files, places, rules, accepted, progress or (lambda step, done, whole: None), reader, needed)
 
 
 def _read_files(
@@ -79,6 +83,7 @@ def _read_files(
     accepted: frozenset[str],
     tell: Progress,
     reader: Reader,
+    needed: bool,
 ) -> Intake:
     log = Log()
     paths = [*files, *([places] if places is not None else [])]
@@ -92,7 +97,7 @@ def _read_files(
         told += findings
     log.extend(told)
     tell("facts", 0, 1)
-    assembled = assemble(tables, rules, log, told)
+    assembled = assemble(tables, rules, log, told, needed=needed)
     tell("checks", 0, 1)
     run_checks(assembled.facts, log)
     if places is not None and not assembled.facts.places:
@@ -104,7 +109,9 @@ def _read_files(
         books=tuple(books),
         tables=tuple(tables),
         facts=assembled.facts,
-        pool=None if stopped else make_pool(assembled, [(book.file, book.sha256) for book in books]),
+        pool=None
+        if stopped or not assembled.facts.entries
+        else make_pool(assembled, [(book.file, book.sha256) for book in books]),
         findings=findings_now,
     )
 

@@ -31,6 +31,7 @@ _OPEN = re.compile(r"(?P<named>.+?)等(?:村|镇|地|镇村|村组)?")
 _HARD = "、,;;/|\n。"
 _SOFT = re.compile(r"以及|和|及|与|暨|至")
 _PLACE_LIKE = re.compile(r".*(?:村|社区|镇|乡|街道)$")
+_NAMES_A_VILLAGE = re.compile(r"[\u4e00-\u9fff]{2,}(?<![乡农全本各政])(?:村|社区)(?!委会|级|内|组|庄|民)")
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -258,4 +259,6 @@ class _Walk:
             return Doubt(why="other_town", text=body, other="、".join(town for town, _ in homes))
         if len(homes) > 1:
             return Doubt(why="ambiguous", text=body, other="、".join(town for town, _ in homes))
-        return Doubt(why="unknown" if _PLACE_LIKE.match(body) else "free", text=body)
+        named = bool(_PLACE_LIKE.match(body) or _NAMES_A_VILLAGE.search(body))
+        named = named or any(body.startswith(form) for form in self.gazetteer.town_forms if len(form) > 2)
+        return Doubt(why="unknown" if named else "free", text=body)

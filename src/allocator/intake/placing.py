@@ -47,7 +47,9 @@ def place_project(texts: Mapping[str, str], gazetteer: Gazetteer) -> Placed:
     if squeeze(texts.get("place_amounts", "")):
         final, more = _with_amounts(final, texts["place_amounts"], gazetteer)
         doubts += more
-    return Placed(scope=scope_of(final), locations=final.locations, doubts=tuple(doubts), stated=final.found)
+    if not final.found:
+        doubts = [replace(doubt, kind="unknown") if doubt.kind == "free" else doubt for doubt in doubts]
+    return Placed(scope=scope_of(final), locations=final.locations, doubts=tuple(doubts))
 
 
 def scope_of(parsed: Parsed) -> Scope:

@@ -23,8 +23,12 @@ class Assembled:
     sheets: Sheets
 
 
-def assemble(tables: Sequence[Table], rules: Rulebook, log: Log, told: Sequence[Finding] = ()) -> Assembled:
+def assemble(
+    tables: Sequence[Table], rules: Rulebook, log: Log, told: Sequence[Finding] = (), *, needed: bool = False
+) -> Assembled:
     """Projects, places and optional sheets from all tables; `told` are the tables' own findings.
+
+    `needed` says that there must be projects; without it, other readable tables (such as 到账) are only told of.
 
     Nothing stops here: every doubt goes to the log, and `make_pool` is called only when no error stands.
     """
@@ -51,7 +55,9 @@ def assemble(tables: Sequence[Table], rules: Rulebook, log: Log, told: Sequence[
     if entries:
         _note_absent(tables, places, log)
     else:
-        log.add("C41", Severity.ERROR, Cell(file=tables[0].file) if tables else None)
+        other = any(table.rows and table.kind not in PLACE_KINDS for table in tables)
+        severity = Severity.WARN if other and not needed else Severity.ERROR
+        log.add("C41", severity, Cell(file=tables[0].file) if tables else None)
     by_code = {code_key(entry.project.id): entry.project.id for entry in entries}
     sheets = resolve_ids(sheets, by_code, log) if entries else sheets
     facts = Facts(

@@ -184,7 +184,7 @@ class _Reader:
         placed = place_project(self.row.texts, self.context.gazetteer)
         for doubt in placed.doubts:
             code, severity = PLACE_CODES[doubt.kind]
-            acceptable = code == "C08g"
+            acceptable = code == "C08g" or (code == "C08" and doubt.field == "place" and bool(placed.locations))
             self.say(code, severity, doubt.field, doubt.text, acceptable=acceptable, text=doubt.text, other=doubt.other)
         stated = [location.amount for location in placed.locations if location.amount is not None]
         total = sum(stated)

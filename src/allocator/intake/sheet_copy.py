@@ -18,6 +18,7 @@ COLOURS = {Severity.ERROR: "#FFC7CE", Severity.WARN: "#FFEB9C", Severity.REVIEW:
 RANK = {Severity.ERROR: 0, Severity.WARN: 1, Severity.REVIEW: 2, Severity.NOTE: 3}
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+TITLE_ROWS = 2  # titles and unit lines say nothing about the width of their column
 _COMMENT = 900  # characters; the whole sentence stands in the issue sheet
 
 
@@ -96,8 +97,9 @@ def file_stem(name: str) -> str:
 def set_widths(sheet: Worksheet, source: Sheet, first: int = 1) -> None:
     """Column widths from the contents, Chinese counted double, between 6 and 40."""
     widths: dict[int, int] = {}
-    for (_, col), cell in source.cells.items():
-        if len(cell.text) <= 60:
+    spread = {(m.first_row, m.first_col) for m in source.merges if m.last_col > m.first_col}
+    for (row, col), cell in source.cells.items():
+        if (row, col) not in spread and row > TITLE_ROWS or source.cols == 1:
             width = sum(2 if ord(char) > 255 else 1 for char in cell.text)
             widths[col] = max(widths.get(col, 0), min(width + 2, 40))
     for col, width in widths.items():

@@ -10,6 +10,10 @@ from importlib.resources import files
 
 from allocator.intake.answers import squeeze
 
+_TAIL = re.compile(r"(?:类项目|项目|类|工程)$")
+
+
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypePath:
@@ -116,7 +120,7 @@ def _first(known: Taxonomy, text: str, own: tuple[tuple[str, str], ...]) -> str:
     for written, name in own:
         if _key(written) == key:
             return name
-    return known.level1.get(key, "")
+    return known.level1.get(key, "") or known.level1.get(_TAIL.sub("", key), "")
 
 
 def _lower(known: Taxonomy, text: str, names: Mapping[str, str]) -> str:

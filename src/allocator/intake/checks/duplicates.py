@@ -47,6 +47,12 @@ def _spot(project: Project) -> tuple[str, ...]:
     return tuple(sorted(location.key for location in project.locations)) or (project.scope.value,)
 
 
+def _same_work(first: Project, later: Project) -> bool:
+    """Same amount or same contents: then a second row of the same name and place is hardly another project."""
+    contents = squeeze(first.content), squeeze(later.content)
+    return first.need == later.need or (contents[0] == contents[1] and bool(contents[0]))
+
+
 def _same_name(facts: Facts, log: Log) -> set[tuple[str, str]]:
     seen: dict[tuple[str, tuple[str, ...], str], Entry] = {}
     told = set()
@@ -58,8 +64,12 @@ def _same_name(facts: Facts, log: Log) -> set[tuple[str, str]]:
         amount = "" if entry.project.locations else str(entry.project.need)
         key = (squeeze(entry.project.name), spot, amount)
         if key in seen:
-            _pair("C02a", Severity.ERROR, seen[key], entry, "name", log, ask=True)
-            told.add((seen[key].project.id, entry.project.id))
+            first = seen[key]
+            if _same_work(first.project, entry.project):
+                _pair("C02a", Severity.ERROR, first, entry, "name", log, ask=True)
+            else:
+                _pair("C02e", Severity.WARN, first, entry, "name", log)
+            told.add((first.project.id, entry.project.id))
         seen.setdefault(key, entry)
     return told
 

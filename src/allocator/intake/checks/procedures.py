@@ -15,8 +15,13 @@ def check(facts: Facts, log: Log) -> None:
     """Empty answers are told once per column with their number; an empty 是否招标 matters only for large projects."""
     if not facts.entries:
         return
+    absent = [name for name in ASKED if not any(name in entry.row.cells for entry in facts.entries)]
+    if absent:
+        args: Slots = {"fields": "、".join(dictionary().title(name) for name in absent), "count": len(facts.entries)}
+        log.add("C20c", Severity.WARN, facts.entries[0].cell("name"), args=args)
     for name in ASKED:
-        _answers(facts.entries, name, log)
+        if name not in absent:
+            _answers(facts.entries, name, log)
     for entry in facts.entries:
         _tender(entry, facts, log)
         _evidence(entry, log)
@@ -35,7 +40,8 @@ def _answers(entries: Sequence[Entry], name: str, log: Log) -> None:
 def _tender(entry: Entry, facts: Facts, log: Log) -> None:
     project, gates = entry.project, facts.rules.gates
     large = project.cost >= gates.tender_threshold if gates.tender_inclusive else project.cost > gates.tender_threshold
-    if large and project.reviews.tendered is Answer.UNKNOWN:
+    asked = "tendered" in entry.row.cells
+    if large and asked and project.reviews.tendered is Answer.UNKNOWN:
         args: Slots = {
             "id": project.id,
             "name": project.name,

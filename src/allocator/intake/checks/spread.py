@@ -8,6 +8,7 @@ from allocator.intake.entry import Entry, Facts, Log, Slots, sum_fen
 from allocator.places import credit
 from allocator.rules import Share
 
+FEWEST = 10  # projects; shares of a shorter table say nothing
 SPLIT_NUM, SPLIT_DEN = 1, 2  # parts from half the threshold on may be a cut-up whole
 
 
@@ -15,9 +16,10 @@ def check(facts: Facts, log: Log) -> None:
     """All of it is for people to look at."""
     limits = facts.rules.thresholds
     total = sum_fen(entry.project.need for entry in facts.entries)
-    if limits.town_share is not None and facts.places:
+    heaps = len(facts.entries) >= FEWEST
+    if heaps and limits.town_share is not None and facts.places:
         _towns(facts, total, limits.town_share, log)
-    if limits.unit_share is not None:
+    if heaps and limits.unit_share is not None:
         _units(facts, total, limits.unit_share, log)
     if limits.small_project is not None:
         _tiny(facts, limits.small_project, log)
