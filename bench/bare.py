@@ -10,7 +10,7 @@ from allocator.solving.model import Model
 
 def bare_highs(model: Model) -> float:
     """Solve the model's columns and lines with highspy alone, gap 0, one thread; its best value."""
-    engine = highspy.Highs()
+    engine = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (
         ("output_flag", False),
         ("log_to_console", False),

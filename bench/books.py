@@ -3,7 +3,7 @@
 from pathlib import Path
 from random import Random
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from allocator.records import Pool
 

@@ -13,7 +13,7 @@ from time import process_time
 from types import ModuleType
 
 import highspy
-import pulp
+import pulp  # type: ignore[import-untyped]
 
 from allocator.planning import choose, program, ties
 
@@ -86,8 +86,9 @@ def metered() -> Iterator[Meter]:
     places: list[tuple[object, str, Callable[..., object]]] = [
         (highspy.Highs, "run", _solver(meter, highspy.Highs.run)),
         (pulp.PULP_CBC_CMD, "actualSolve", _solver(meter, pulp.PULP_CBC_CMD.actualSolve)),
-        (program, "solve", _question(meter, program.solve)),
     ]
+    for name in ("solve",):  # where questions leave planning
+        places.append((program, name, _question(meter, getattr(program, name))))
     for name, module, attribute in PHASES:
         if hasattr(module, attribute):
             places.append((module, attribute, _phase(meter, name, getattr(module, attribute))))
