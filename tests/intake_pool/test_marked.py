@@ -85,12 +85,11 @@ def test_every_town_gets_its_own_rows_with_problems_only(tmp_path: Path, intake:
     written = {path.name: path for path in write_returns(intake, tmp_path / "out")}
     assert set(written) == {"退回修改_青山镇.xlsx", "退回修改_白水镇.xlsx"}
     rows = values(sheet(written["退回修改_青山镇.xlsx"], "项目库"))
-    assert rows[0][: len(HEADS)] == HEADS
-    assert [row[0] for row in rows[1:]] == ["S001", "S002"]
-    assert rows[1][len(HEADS)] == "4"
-    assert "不存在村" in str(rows[1][len(HEADS) + 1])
+    assert rows[0] == ("原表行号", "问题", "怎么办", *HEADS)
+    assert [(row[0], row[3]) for row in rows[1:]] == [("4", "S001"), ("5", "S002")]
+    assert "不存在村" in str(rows[1][1])
     other = values(sheet(written["退回修改_白水镇.xlsx"], "项目库"))
-    assert [row[0] for row in other[1:]] == ["S003"]
+    assert [row[3] for row in other[1:]] == ["S003"]
 
 
 def test_a_town_without_problems_gets_no_file(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from allocator.intake.sheet_copy import (
     Pen,
     comment_of,
     file_stem,
+    on_paper,
     part_of,
     ready,
     set_widths,
@@ -78,6 +79,7 @@ def _marks(sheet: Sheet, findings: Sequence[Finding]) -> Marks:
 def _copy(target: Worksheet, sheet: Sheet, marks: Marks, pen: Pen, lang: str) -> None:
     """All cells at their own addresses; marked ones coloured, with a remark that says what to do."""
     set_widths(target, sheet)
+    on_paper(target)
     for merge in sheet.merges:
         if merge.area() > 1:
             try:
@@ -125,5 +127,4 @@ def _list(target: Worksheet, findings: Sequence[Finding], names: Mapping[str, st
             target.write_url(row - 1, 4, link, pen.format(), address)
     target.freeze_panes(1, 0)
     target.autofilter(0, 0, max(1, len(ordered)), len(heads) - 1)
-    target.set_landscape()
-    target.fit_to_pages(1, 0)
+    on_paper(target)

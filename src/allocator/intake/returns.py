@@ -16,6 +16,7 @@ from allocator.intake.sheet_copy import (
     COLOURS,
     Pen,
     file_stem,
+    on_paper,
     part_of,
     ready,
     set_widths,
@@ -25,6 +26,8 @@ from allocator.intake.sheet_copy import (
 from allocator.intake.table import Table
 from allocator.text import say
 
+LEAD = 3  # columns before the row itself: its number, what is wrong, what to do
+HEAD = "#EDEDED"
 Spot = tuple[str, str, int]
 """File, sheet and row."""
 
@@ -87,31 +90,36 @@ def _table(
     pen: Pen,
     lang: str,
 ) -> None:
-    """The table's own headings, then the rows with problems, then two columns: what is wrong, what to do."""
-    set_widths(target, sheet)
-    last = max(table.headings, default=sheet.cols)
-    top = list(table.header_rows)
-    for at, row in enumerate(top, start=1):
-        for col in range(1, last + 1):
-            pen.cell(target, at, col, _shown(sheet, row, col), colour="#EDEDED")
-    for extra, key in enumerate(("marked.row", "marked.wrong", "marked.todo"), start=1):
-        pen.text(target, max(1, len(top)), last + extra, say(key, lang), colour="#EDEDED", bold=True)
-    target.set_column(last, last, 8)
-    target.set_column(last + 1, last + 2, 60)
-    for at, entry in enumerate(entries, start=len(top) + 1):
+    """First what is wrong and what to do, then the row as it was handed in, under the table's own headings."""
+    set_widths(target, sheet, shift=LEAD)
+    on_paper(target)
+    for col, (key, width) in enumerate((("marked.row", 8), ("marked.wrong", 50), ("marked.todo", 50)), start=1):
+        target.set_column(col - 1, col - 1, width)
+        pen.text(target, 1, col, say(key, lang), colour=HEAD, bold=True)
+    for col, heading in table.headings.items():
+        pen.text(target, 1, col + LEAD, heading.rpartition("/")[2], colour=HEAD, bold=True)
+    for at, entry in enumerate(entries, start=2):
         found = problems[_spot(entry)]
-        by_col: dict[int, list[Finding]] = defaultdict(list)
-        for finding in found:
-            by_col[finding.where.col if finding.where else 0].append(finding)
-        for col in range(1, last + 1):
-            colour = COLOURS[worst(by_col[col])] if col in by_col else ""
-            shown = _shown(sheet, entry.row.row, col)
-            if shown is not None or colour:
-                pen.cell(target, at, col, shown, colour=colour)
-        pen.text(target, at, last + 1, str(entry.row.row))
-        pen.text(target, at, last + 2, _numbered([part_of(finding, "message", lang) for finding in found]))
-        pen.text(target, at, last + 3, _numbered([part_of(finding, "action", lang) for finding in found]))
-    target.freeze_panes(len(top), 0)
+        pen.text(target, at, 1, str(entry.row.row))
+        pen.text(target, at, 2, _numbered([part_of(finding, "message", lang) for finding in found]))
+        pen.text(target, at, 3, _numbered([part_of(finding, "action", lang) for finding in found]))
+        _row(target, at, entry, found, sheet, table, pen)
+    target.freeze_panes(1, LEAD)
+    target.repeat_rows(0)
+
+
+def _row(
+    target: Worksheet, at: int, entry: Entry, found: Sequence[Finding], sheet: Sheet, table: Table, pen: Pen
+) -> None:
+    """The row's cells, the doubtful ones coloured."""
+    by_col: dict[int, list[Finding]] = defaultdict(list)
+    for finding in found:
+        by_col[finding.where.col if finding.where else 0].append(finding)
+    for col in table.headings:
+        colour = COLOURS[worst(by_col[col])] if col in by_col else ""
+        shown = _shown(sheet, entry.row.row, col)
+        if shown is not None or colour:
+            pen.cell(target, at, col + LEAD, shown, colour=colour)
 
 
 def _numbered(lines: Sequence[str]) -> str:

@@ -18,7 +18,6 @@ COLOURS = {Severity.ERROR: "#FFC7CE", Severity.WARN: "#FFEB9C", Severity.REVIEW:
 RANK = {Severity.ERROR: 0, Severity.WARN: 1, Severity.REVIEW: 2, Severity.NOTE: 3}
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
-TITLE_ROWS = 2  # titles and unit lines say nothing about the width of their column
 _COMMENT = 900  # characters; the whole sentence stands in the issue sheet
 
 
@@ -94,16 +93,24 @@ def file_stem(name: str) -> str:
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(" .") or "_"
 
 
-def set_widths(sheet: Worksheet, source: Sheet, first: int = 1) -> None:
-    """Column widths from the contents, Chinese counted double, between 6 and 40."""
-    widths: dict[int, int] = {}
-    spread = {(m.first_row, m.first_col) for m in source.merges if m.last_col > m.first_col}
+def set_widths(sheet: Worksheet, source: Sheet, *, shift: int = 0) -> None:
+    """Column widths from what most cells of the column need, Chinese counted double, between 6 and 40."""
+    spread = {(merge.first_row, merge.first_col) for merge in source.merges if merge.last_col > merge.first_col}
+    needed: dict[int, list[int]] = {}
     for (row, col), cell in source.cells.items():
-        if (row, col) not in spread and row > TITLE_ROWS or source.cols == 1:
-            width = sum(2 if ord(char) > 255 else 1 for char in cell.text)
-            widths[col] = max(widths.get(col, 0), min(width + 2, 40))
-    for col, width in widths.items():
-        sheet.set_column(col - first, col - first, max(6, min(width, 40)))
+        if (row, col) not in spread:
+            width = sum(2 if ord(char) > 255 else 1 for char in cell.text[:40])
+            needed.setdefault(col, []).append(width + 2)
+    for col, widths in needed.items():
+        usual = sorted(widths)[9 * (len(widths) - 1) // 10]
+        sheet.set_column(col - 1 + shift, col - 1 + shift, max(6, min(usual, 40)))
+
+
+def on_paper(sheet: Worksheet) -> None:
+    """Printed sideways, one page wide."""
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3
+    sheet.fit_to_pages(1, 0)
 
 
 def part_of(finding: Finding, part: str, lang: str = "zh") -> str:
