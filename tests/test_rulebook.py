@@ -1,6 +1,5 @@
 """The rulebook of a county-year: what loads, and that every mistake is named with its key, its line and what to do."""
 
-import dataclasses
 import re
 import tomllib
 from pathlib import Path
@@ -62,7 +61,7 @@ def test_the_sample_has_the_numbers_of_the_practice_page() -> None:
     assert bands["key-town-floor"].at_least == 500_000_000
     assert bands["key-village-floor"].at_least == 100_000_000
     assert str(rules.coverage[0].at_least) == "1/3"
-    assert [sum(dataclasses.asdict(group.weights).values()) for group in rules.scoring.groups] == [1000, 1000]
+    assert [group.weights.total for group in rules.scoring.groups] == [1000, 1000]
     assert all(line.reference and line.since for line in rules.lines)
 
 

@@ -4,14 +4,17 @@ from allocator.findings import Finding
 from allocator.gates import gate_pool
 from allocator.planning.audit import audit_plan
 from allocator.planning.choose import choose_plan
+from allocator.planning.constraints import CONSTRAINTS, Constraint
 from allocator.planning.hand import Stated, place
+from allocator.planning.measures import MEASURES, Measure
 from allocator.planning.model import fund_lines
 from allocator.planning.seal import sealed
 from allocator.proof import Proof, Status
 from allocator.records import Pool
 from allocator.results import Decision, Digests, Plan, Scenario
 from allocator.rules import Rulebook
-from allocator.scoring import score_pool
+from allocator.scoring import CRITERIA, score_pool
+from allocator.scoring.base import Criterion
 from allocator.serial import digest
 
 
@@ -22,13 +25,21 @@ def decide(
     findings: tuple[Finding, ...] = (),
     *,
     time_limit: float = 60.0,
+    criteria: tuple[Criterion, ...] = CRITERIA,
+    constraints: tuple[Constraint, ...] = CONSTRAINTS,
+    measures: tuple[Measure, ...] = MEASURES,
 ) -> Decision:
-    """Everything from facts to an audited plan; `findings` of the intake are carried along for the report."""
+    """Everything from facts to an audited plan; `findings` of the intake are carried along for the report.
+
+    Your own criterion or rule kind joins by `CRITERIA + (Mine(),)`, `CONSTRAINTS + (Mine(),)`, `MEASURES + (mine,)`.
+    """
     what_if = scenario or Scenario()
     gated = gate_pool(pool, rules)
-    cards = score_pool(pool, gated, rules)
-    plan = choose_plan(pool, rules, what_if, gated, cards, time_limit=time_limit)
-    problems = audit_plan(plan.chosen, plan.fees, pool, rules, what_if, gated).problems if plan.chosen else ()
+    cards = score_pool(pool, gated, rules, criteria)
+    plan = choose_plan(
+        pool, rules, what_if, gated, cards, time_limit=time_limit, constraints=constraints, measures=measures
+    )
+    audit = audit_plan(plan.chosen, plan.fees, pool, rules, what_if, gated, measures)
     return Decision(
         pool=pool,
         rules=rules,
@@ -36,7 +47,7 @@ def decide(
         gated=gated,
         cards=cards,
         plan=plan,
-        problems=problems,
+        problems=audit.problems if plan.chosen else (),
         findings=findings,
     )
 

@@ -75,7 +75,7 @@ class ScoreCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A what-if on top of the rulebook: amounts per line, projects pinned (确定安排) or banned (暂不安排) with a reason."""
+    """A what-if on top of the rulebook: amounts per line, projects pinned (确定安排) or banned (暂不安排) and why."""
 
     name: str = ""
     funds: tuple[tuple[str, Fen], ...] = ()  # (line id, expected fen); empty = the rulebook's

@@ -224,7 +224,7 @@ class Gates(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Weights:
-    """‰ by criterion; they sum to 1000."""
+    """‰ by criterion; they sum to 1000. `extra` holds a county's own criteria as (code, ‰)."""
 
     consolidation: Permille
     disaster: Permille
@@ -235,6 +235,17 @@ class Weights:
     industry: Permille
     readiness: Permille
     town_rank: Permille
+    extra: tuple[tuple[Text, Permille], ...] = ()
+
+    def of(self, code: str) -> int:
+        """‰ of a criterion; 0 for one without a weight."""
+        return dict(self.extra).get(code, 0) or (0 if code in ("extra", "of") else getattr(self, code, 0))
+
+    @property
+    def total(self) -> int:
+        """All ‰ together."""
+        own = (name for name in self.__dataclass_fields__ if name != "extra")
+        return sum(getattr(self, name) for name in own) + sum(permille for _, permille in self.extra)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

@@ -14,14 +14,15 @@ def plain(value: object) -> object:
     return TypeAdapter(type(value)).dump_python(value, mode="json")
 
 
-def canonical(value: object) -> str:
-    """One text per record: sorted keys, no spaces, Chinese as it is."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def digest_of(tree: object) -> str:
+    """SHA-256 (hex) of JSON values in their one canonical text: sorted keys, no spaces, Chinese as it is."""
+    text = json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def digest(value: object) -> str:
-    """SHA-256 (hex) of the canonical text."""
-    return hashlib.sha256(canonical(value).encode("utf-8")).hexdigest()
+    """SHA-256 (hex) of a record."""
+    return digest_of(plain(value))
 
 
 def restore(kind: type[T], tree: object) -> T:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from allocator.gates import gate_pool
 from allocator.planning.audit import audit_plan
 from allocator.planning.model import build_model, fund_lines
-from allocator.planning.seal import lasting, sealed
+from allocator.planning.seal import lasting
 from allocator.proof import Status
 from allocator.records import Pool
-from allocator.results import Decision, Plan, Problem, Scenario
+from allocator.results import Decision, Digests, Plan, Problem, Scenario
 from allocator.rules import Rulebook
 from allocator.scoring import score_pool
-from allocator.serial import digest, plain, restore
+from allocator.serial import digest_of, plain, restore
 
 FORMAT = "allocator-plan/1"
 
@@ -25,6 +25,9 @@ class Saved:
     rules: Rulebook
     scenario: Scenario
     plan: Plan
+    digests: (
+        Digests  # recomputed over the text as it stands, so that a later program reads an earlier file the same way
+    )
 
 
 def plan_text(decision: Decision) -> str:
@@ -49,6 +52,21 @@ def read_plan(text: str) -> Saved:
         rules=restore(Rulebook, tree["rules"]),
         scenario=restore(Scenario, tree["scenario"]),
         plan=restore(Plan, tree["plan"]),
+        digests=_digests(tree),
+    )
+
+
+def _digests(tree: dict[str, object]) -> Digests:
+    """What the digests of a plan file come to, from its own text."""
+    plan = tree["plan"]
+    if not isinstance(plan, dict) or not isinstance(plan.get("digests"), dict):
+        raise ValueError("digests")
+    unsealed = plan | {"digests": plan["digests"] | {"plan": ""}}
+    return Digests(
+        pool=digest_of(tree["pool"]),
+        rules=digest_of(tree["rules"]),
+        scenario=digest_of(tree["scenario"]),
+        plan=digest_of(unsealed),
     )
 
 
@@ -60,10 +78,10 @@ def verify_plan(saved: Saved) -> tuple[Problem, ...]:
     fees = tuple((funds.line.id, funds.fee) for funds in fund_lines(rules, scenario) if funds.fee)
     everyone = sorted([*plan.projects, *(left.project for left in plan.left_out)])
     holds = {
-        "A21 pool": digest(pool) == plan.digests.pool,
-        "A21 rules": digest(rules) == plan.digests.rules,
-        "A21 scenario": digest(scenario) == plan.digests.scenario,
-        "A21 plan": sealed(plan).digests.plan == plan.digests.plan,
+        "A21 pool": saved.digests.pool == plan.digests.pool,
+        "A21 rules": saved.digests.rules == plan.digests.rules,
+        "A21 scenario": saved.digests.scenario == plan.digests.scenario,
+        "A21 plan": saved.digests.plan == plan.digests.plan,
         "A22 fees": fees == plan.fees,
         "A22 rules": not plan.chosen or audit.rules == plan.rules,
         "A22 projects": everyone == [project.id for project in pool.projects],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from allocator.money import Fen
 from allocator.planning.case import Case
-from allocator.planning.measures import MEASURES
+from allocator.planning.measures import MEASURES, Measure
 from allocator.records import Pool, Project
 from allocator.results import Allotment, Gated, Problem, RuleLine, Scenario
 from allocator.rules import Line, Rulebook
@@ -29,6 +29,7 @@ def audit_plan(
     rules: Rulebook,
     scenario: Scenario,
     gated: Gated,
+    measures: tuple[Measure, ...] = MEASURES,
 ) -> Audit:
     """Check who is in, what each gets from where, and every rule of the rulebook that holds on the day."""
     day = rules.county.as_of
@@ -42,7 +43,7 @@ def audit_plan(
         projects={project.id: project for project in pool.projects},
         lines={line.id: line for line in rules.lines if line.holds(day)},
     )
-    measured = tuple(line for measure in MEASURES for line in measure(case))
+    measured = tuple(line for measure in measures for line in measure(case))
     broken = (
         Problem(code="A20" if r.money else "A23", subject=r.subject, args=_args(r))
         for r in measured

@@ -7,7 +7,9 @@ from time import monotonic
 from allocator.money import Fen
 from allocator.planning.audit import Audit, audit_plan
 from allocator.planning.clashes import clashes
+from allocator.planning.constraints import CONSTRAINTS, Constraint
 from allocator.planning.explain import left_out, losses, outranked, standby
+from allocator.planning.measures import MEASURES, Measure
 from allocator.planning.model import Model, build_model
 from allocator.planning.program import Base, Clock, ask, assemble, program_of, value_goal
 from allocator.planning.seal import sealed
@@ -44,17 +46,21 @@ def choose_plan(
     cards: tuple[ScoreCard, ...],
     *,
     time_limit: float = 60.0,
+    constraints: tuple[Constraint, ...] = CONSTRAINTS,
+    measures: tuple[Measure, ...] = MEASURES,
 ) -> Plan:
     """The annual plan for these facts, rules and what-if; `time_limit` in seconds over all questions together.
+
+    A rule kind of your own joins by `constraints` (its rows) and `measures` (its half of the audit).
 
     Raises ValueError if the what-if pins a project that no gate lets into the plan.
     """
     model = build_model(pool, rules, scenario, gated, cards)
     _check_wishes(model)
-    base = assemble(model)
+    base = assemble(model, constraints)
     clock = Clock(ends=monotonic() + time_limit)
     fees = tuple((funds.line.id, funds.fee) for funds in model.lines if funds.fee)
-    choice = _choose(base, clock, fees)
+    choice = _choose(base, clock, fees, measures)
     planned = frozenset(a.project for a in choice.allotments)
     empty = choice.audit is None
     plan = Plan(
@@ -81,7 +87,7 @@ def _check_wishes(model: Model) -> None:
         raise ValueError("pinned but not eligible: " + " ".join(refused))
 
 
-def _choose(base: Base, clock: Clock, fees: tuple[tuple[str, Fen], ...]) -> _Choice:
+def _choose(base: Base, clock: Clock, fees: tuple[tuple[str, Fen], ...], measures: tuple[Measure, ...]) -> _Choice:
     """Serve the soft rules, find the best value, settle ties, split; what the split or the audit refuses is cut off."""
     model, value = base.model, value_goal(base.model)
     cut: tuple[Row, ...] = ()
@@ -101,7 +107,7 @@ def _choose(base: Base, clock: Clock, fees: tuple[tuple[str, Fen], ...]) -> _Cho
             best, runner_up = settled.best, settled.runner_up
             calls, refused, proven = calls + settled.calls, refused + settled.refused, settled.alone
         allotments = split(model, frozenset(best.chosen), dict(best.amounts))
-        audit = audit_plan(allotments or (), fees, model.pool, model.rules, model.scenario, model.gated)
+        audit = audit_plan(allotments or (), fees, model.pool, model.rules, model.scenario, model.gated, measures)
         if allotments is not None and not audit.problems:
             proof = replace(
                 first,

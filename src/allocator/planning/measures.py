@@ -3,13 +3,16 @@
 One function per rule kind yields a `RuleLine` per subject; no solver and no constraint class is imported.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from allocator.places import weak_villages
 from allocator.planning.case import Case, counted, in_fen, is_of, line_in, money_by, subjects
 from allocator.records import Answer, Layer
 from allocator.results import RuleLine
+
+Measure = Callable[[Case], Iterator[RuleLine]]
+"""What one rule kind comes to: a line per subject, with its slack or its shortfall."""
 
 
 def _lines(case: Case) -> Iterator[RuleLine]:
@@ -167,7 +170,7 @@ def _line(
     )
 
 
-MEASURES = (
+MEASURES: tuple[Measure, ...] = (
     _lines,
     _fees,
     _layers,

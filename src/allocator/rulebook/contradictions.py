@@ -1,6 +1,5 @@
 """Rules that contradict themselves or one another, as far as the rulebook alone can tell."""
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 
 from allocator.findings import Finding, Severity
@@ -123,7 +122,7 @@ def _groups(rules: Rulebook) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for i, group in enumerate(rules.scoring.groups):
         path = f"scoring.groups[{i}]"
-        total = sum(dataclasses.asdict(group.weights).values())
+        total = group.weights.total
         if total != 1000:
             yield bad("K26", f"{path}.weights", group=group.title, total=total, gap=abs(1000 - total))
         if not group.types:

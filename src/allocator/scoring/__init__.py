@@ -47,7 +47,7 @@ def _card(project: Project, scene: Scene, group: TypeGroup, criteria: tuple[Crit
     lines = []
     for criterion in criteria:
         earned = criterion.judge(project, scene)
-        weight = getattr(group.weights, criterion.code, 0)
+        weight = group.weights.of(criterion.code)
         lines.append(
             ScoreLine(criterion=criterion.code, points=earned.points, weight=weight, fact=earned.fact, args=earned.args)
         )
