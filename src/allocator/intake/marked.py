@@ -18,6 +18,7 @@ from allocator.intake.sheet_copy import (
     Pen,
     comment_of,
     file_stem,
+    height_for,
     on_paper,
     part_of,
     ready,
@@ -79,7 +80,7 @@ def _marks(sheet: Sheet, findings: Sequence[Finding]) -> Marks:
 def _copy(target: Worksheet, sheet: Sheet, marks: Marks, pen: Pen, lang: str) -> None:
     """All cells at their own addresses; marked ones coloured, with a remark that says what to do."""
     set_widths(target, sheet)
-    on_paper(target)
+    on_paper(target, sheet.cols)
     for merge in sheet.merges:
         if merge.area() > 1:
             try:
@@ -120,6 +121,7 @@ def _list(target: Worksheet, findings: Sequence[Finding], names: Mapping[str, st
             part_of(finding, "message", lang),
             part_of(finding, "action", lang),
         )
+        target.set_row(row - 1, height_for(zip(texts, WIDTHS, strict=True)))
         for col, text in enumerate(texts, start=1):
             pen.text(target, row, col, text, colour=COLOURS[finding.severity] if col == 2 else "")
         if where and where.sheet in names and where.row and address and number <= LINKS:
@@ -127,4 +129,4 @@ def _list(target: Worksheet, findings: Sequence[Finding], names: Mapping[str, st
             target.write_url(row - 1, 4, link, pen.format(), address)
     target.freeze_panes(1, 0)
     target.autofilter(0, 0, max(1, len(ordered)), len(heads) - 1)
-    on_paper(target)
+    on_paper(target, len(heads))

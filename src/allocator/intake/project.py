@@ -3,19 +3,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from allocator.findings import Severity
-from allocator.intake.answers import is_trivial, parse_answer, parse_count, squeeze
+from allocator.intake.answers import is_trivial, parse_count, squeeze
 from allocator.intake.entry import Entry, Log, Slots, cell_of
 from allocator.intake.gazetteer import Gazetteer
-from allocator.intake.periods import parse_day, parse_period
 from allocator.intake.placing import Placed, place_project
+from allocator.intake.row_fields import RowFields
 from allocator.intake.row_money import RowMoney, parse_formula, settle_money
 from allocator.intake.table import Table, TableRow
 from allocator.intake.types import TypePath, settle_type
 from allocator.money import Fen
-from allocator.records import Answer, Beneficiaries, Layer, Project, Reviews
+from allocator.records import Beneficiaries, Layer, Project, Reviews
 from allocator.rules import Rulebook
 
 LAYERS = {
@@ -27,12 +26,6 @@ LAYERS = {
     "④": Layer.OPEN, "4": Layer.OPEN, "": Layer.OPEN,
 }  # fmt: skip
 REVIEWS = tuple(Reviews.__dataclass_fields__)
-COUNTS = ("villages_n", "households", "persons", "lifted_villages", "monitored_households", "monitored_persons")
-KEPT = ("participation", "plan_year", "household_project", "relocation", "asset", "asset_class", "labour", "remark")
-_PERSONAL = re.compile(r"电话|手机|身份证|联系人|联系方式|负责人|责任人|经办人|姓名|银行卡|账号")
-_PERSONAL_VALUE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-_BREAK = re.compile(r"\s*[\r\n]+\s*")
-_NO_GROUND = {"", "无", "/", "-", "4"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +55,15 @@ def read_project(table: Table, row: TableRow, made_id: str, context: Context, lo
     return Entry(project=reader.project(), row=row, table=table, money_stated=reader.money.need is not None)
 
 
-def _on_one_line(text: str) -> str:
-    return _BREAK.sub(" ", text).strip() if "\n" in text or "\r" in text else text.strip()
-
-
 def code_key(text: str) -> str:
     """Project codes that differ only in case, width or spaces are the same code."""
     return squeeze(text).upper()
 
 
-class _Reader:
+class _Reader(RowFields):
     def __init__(self, table: Table, row: TableRow, context: Context, log: Log, made_id: str) -> None:
-        self.table, self.row, self.context, self.log = table, row, context, log
-        self.texts = {name: _on_one_line(text) for name, text in row.texts.items()}
+        super().__init__(table, row, log)
+        self.context = context
         code = re.sub(r"\s+", "", self.text("code"))
         self.id = code or made_id
         self.carried = context.carried.get(code_key(code)) if code else None
@@ -83,21 +72,9 @@ class _Reader:
         self.types = self._types()
         self.layer = self._layer()
 
-    def text(self, name: str) -> str:
-        return self.texts.get(name, "")
-
-    def say(
-        self, code: str, severity: Severity, name: str, value: str = "", *, acceptable: bool = False, **args: str | int
-    ) -> None:
-        where = cell_of(self.table, self.row, name)
-        slots: Slots = {"id": self.id, "name": self.text("name"), **args}
-        self.log.add(
-            code, severity, where, subject=self.id, value=value or self.text(name), acceptable=acceptable, args=slots
-        )
-
     def project(self) -> Project:
-        money, counts = self.money, self._counts()
-        start, finish = self._dates()
+        money, counts = self.money, self.counts()
+        start, finish = self.dates()
         need = money.need if money.need is not None else Fen(0)
         industry = self._industry(need)
         return Project(
@@ -125,7 +102,7 @@ class _Reader:
             declared_by=self.text("declared_by"),
             nature=self.text("nature"),
             content=self.text("content"),
-            town_rank=self._rank(),
+            town_rank=self.rank(),
             beneficiaries=Beneficiaries(
                 villages=counts["villages_n"],
                 households=counts["households"],
@@ -134,18 +111,18 @@ class _Reader:
                 monitored_households=counts["monitored_households"],
                 monitored_persons=counts["monitored_persons"],
             ),
-            priority=self._priority(),
+            priority=self.priority(),
             partly=squeeze(self.text("partly")).startswith("部分"),
             evidence="" if is_trivial(self.text("evidence")) else self.text("evidence"),
-            raises_income=self._answer("raises_income"),
+            raises_income=self.answer("raises_income"),
             linkage=self.text("linkage"),
             target=self.text("target"),
-            reviews=Reviews(**{name: self._answer(name) for name in REVIEWS}),
+            reviews=Reviews(**{name: self.answer(name) for name in REVIEWS}),
             start=start,
             finish=finish,
             tasks=_listed(self.text("tasks")),
             purposes=_listed(self.text("purposes")),
-            notes=self._notes(),
+            notes=self.notes(),
             missing=self._missing(),
             source=cell_of(self.table, self.row, "name"),
             amount_cell=cell_of(self.table, self.row, "need", "cost"),
@@ -263,54 +240,6 @@ class _Reader:
             self.say("C31", Severity.ERROR, "formula", text=text, own_fen=product, need_fen=need)
         return text
 
-    def _counts(self) -> dict[str, int | None]:
-        counts: dict[str, int | None] = {}
-        for name in COUNTS:
-            text = self.text(name)
-            blank = squeeze(text) in {"", "/", "-", "--", "—", "——", "无"}
-            counts[name] = None if blank else parse_count(text)
-            if counts[name] is None and not blank:
-                self.say("C33", Severity.WARN, name, text=text)
-        return counts
-
-    def _rank(self) -> int | None:
-        text = self.text("town_rank")
-        rank = parse_count(re.sub(r"^第|位$|名$", "", squeeze(text)))
-        if rank is None and not is_trivial(text):
-            self.say("C33a", Severity.WARN, "town_rank", text=text)
-        return rank or None
-
-    def _priority(self) -> int:
-        text = squeeze(self.text("priority"))
-        if text in _NO_GROUND:
-            return 4
-        found = re.match(r"(?:第?([123]|[一二三])(?:类|优先|[、.:].*|\D.*)?)$", text)
-        if found:
-            return {"一": 1, "二": 2, "三": 3}.get(found[1]) or int(found[1])
-        for number, word in ((1, "巩固"), (2, "因灾"), (3, "带动")):
-            if word in text:
-                return number
-        self.say("C40a", Severity.WARN, "priority", text=self.text("priority"))
-        return 4
-
-    def _answer(self, name: str) -> Answer:
-        answer = parse_answer(self.text(name))
-        if answer is None:
-            self.say("C20a", Severity.WARN, name, text=self.text(name))
-        return answer or Answer.UNKNOWN
-
-    def _dates(self) -> tuple[date | None, date | None]:
-        first, last = parse_day(self.text("start"), last=False), parse_day(self.text("finish"), last=True)
-        whole = parse_period(self.text("period"))
-        for name, period in (("start", first), ("finish", last), ("period", whole)):
-            if period.doubt:
-                code = "C11c" if period.doubt == "two_digit_year" else "C11b"
-                self.say(code, Severity.WARN, name, text=self.text(name))
-        start, finish = first.start or whole.start, last.finish or whole.finish
-        if (whole.start and whole.start != start) or (whole.finish and whole.finish != finish):
-            self.say("C11e", Severity.WARN, "period", text=self.text("period"))
-        return start, finish
-
     def _missing(self) -> tuple[str, ...]:
         """Which of the rulebook's required contents are empty or say nothing."""
         empty = {
@@ -324,15 +253,6 @@ class _Reader:
         empty["money"] = self.money.need is None
         empty["beneficiaries"] = all(parse_count(self.text(name)) is None for name in ("households", "persons"))
         return tuple(name for name in self.context.rules.gates.required if empty.get(name, False))
-
-    def _notes(self) -> tuple[tuple[str, str], ...]:
-        """Remarks inside amounts, known columns without a place of their own, unknown columns; never personal data."""
-        notes = [(name, self.text(name)) for name in KEPT if self.text(name)]
-        if self.text("period"):
-            notes.append(("period", self.text("period")))
-        notes += [(name, note) for name, note in sorted(self.row.notes.items())]
-        kept = [(name, text) for name, text in (*notes, *self.row.extras) if not _PERSONAL.search(name)]
-        return tuple((name, _PERSONAL_VALUE.sub("*", text)) for name, text in kept if text)
 
 
 PLACE_CODES = {

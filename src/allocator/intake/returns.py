@@ -16,6 +16,7 @@ from allocator.intake.sheet_copy import (
     COLOURS,
     Pen,
     file_stem,
+    height_for,
     on_paper,
     part_of,
     ready,
@@ -92,7 +93,7 @@ def _table(
 ) -> None:
     """First what is wrong and what to do, then the row as it was handed in, under the table's own headings."""
     set_widths(target, sheet, shift=LEAD)
-    on_paper(target)
+    on_paper(target, len(table.headings) + LEAD)
     for col, (key, width) in enumerate((("marked.row", 8), ("marked.wrong", 50), ("marked.todo", 50)), start=1):
         target.set_column(col - 1, col - 1, width)
         pen.text(target, 1, col, say(key, lang), colour=HEAD, bold=True)
@@ -101,8 +102,10 @@ def _table(
     for at, entry in enumerate(entries, start=2):
         found = problems[_spot(entry)]
         pen.text(target, at, 1, str(entry.row.row))
-        pen.text(target, at, 2, _numbered([part_of(finding, "message", lang) for finding in found]))
-        pen.text(target, at, 3, _numbered([part_of(finding, "action", lang) for finding in found]))
+        wrong, todo = (_numbered([part_of(f, part, lang) for f in found]) for part in ("message", "action"))
+        target.set_row(at - 1, height_for(((wrong, 50), (todo, 50))))
+        pen.text(target, at, 2, wrong)
+        pen.text(target, at, 3, todo)
         _row(target, at, entry, found, sheet, table, pen)
     target.freeze_panes(1, LEAD)
     target.repeat_rows(0)

@@ -18,6 +18,7 @@ COLOURS = {Severity.ERROR: "#FFC7CE", Severity.WARN: "#FFEB9C", Severity.REVIEW:
 RANK = {Severity.ERROR: 0, Severity.WARN: 1, Severity.REVIEW: 2, Severity.NOTE: 3}
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+READABLE = 25  # columns on one page
 _COMMENT = 900  # characters; the whole sentence stands in the issue sheet
 
 
@@ -106,11 +107,23 @@ def set_widths(sheet: Worksheet, source: Sheet, *, shift: int = 0) -> None:
         sheet.set_column(col - 1 + shift, col - 1 + shift, max(6, min(usual, 40)))
 
 
-def on_paper(sheet: Worksheet) -> None:
-    """Printed sideways, one page wide."""
+def on_paper(sheet: Worksheet, columns: int) -> None:
+    """Printed sideways on A3, one page wide as long as it stays readable."""
     sheet.set_landscape()
-    sheet.set_paper(8)  # A3
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(8)
+    if columns <= READABLE:
+        sheet.fit_to_pages(1, 0)
+
+
+def height_for(texts: Iterable[tuple[str, int]]) -> float:
+    """The height in points of a row whose (text, column width) cells wrap; not every program finds it by itself."""
+    lines = 1
+    for text, width in texts:
+        wraps = sum(
+            -(-sum(2 if ord(char) > 255 else 1 for char in line) // max(1, width - 1)) for line in text.split("\n")
+        )
+        lines = max(lines, wraps)
+    return min(15.0 * lines, 400.0)
 
 
 def part_of(finding: Finding, part: str, lang: str = "zh") -> str:
