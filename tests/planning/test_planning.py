@@ -3,16 +3,21 @@
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from allocator.money import Fen
+from allocator.planning.case import Case
 from allocator.planning.choose import choose_plan
+from allocator.planning.measures import MEASURES
+from allocator.planning.model import Model
+from allocator.planning.split import Split, split
 from allocator.proof import Status
 from allocator.records import Answer, Layer, Level, Location, Pool, Project
-from allocator.results import LeftOut, Plan, Scenario
+from allocator.results import LeftOut, Plan, RuleLine, Scenario
 from allocator.rules import Band, Count, Coverage, Fee, Filter, Lock, Ratio, Rulebook, Share
 from tests.planning.cases import RULE, WAN, all_pass, cards, line, pool, project, random_case, rulebook
 
@@ -374,3 +379,36 @@ def test_lines_are_filled_in_rulebook_order_and_projects_in_id_order() -> None:
         ("A", "区级", 30),
         ("B", "中央", 60),
     ]
+
+
+def _nobody_called_a(case: Case) -> Iterator[RuleLine]:
+    """A rule that only the audit knows: project A may not be in."""
+    inside = sum(1 for p in case.planned if p.id == "A")
+    yield RuleLine(rule="own", kind="count", subject="A", lhs=inside, sense="<=", rhs=0, money=False)
+
+
+def test_the_audit_has_the_last_word_and_what_it_refuses_is_cut_off() -> None:
+    given = pool(project("A", 60 * WAN), project("B", 50 * WAN))
+    plan = choose_plan(
+        given,
+        rulebook(CENTRAL),
+        Scenario(),
+        all_pass(given),
+        cards({"A": 9, "B": 1}),
+        measures=(*MEASURES, _nobody_called_a),
+    )
+    assert plan.projects == ("B",)
+    assert plan.proof.status is Status.PROVEN
+    assert plan.proof.refused >= 1
+
+
+def test_a_split_that_fails_without_proof_takes_the_word_proven_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = pool(project("A", 60 * WAN), project("B", 50 * WAN))
+
+    def doubtful(model: Model, chosen: frozenset[str], amounts: dict[str, int]) -> Split:
+        return Split(allotments=None, certain=False) if "A" in chosen else split(model, chosen, amounts)
+
+    monkeypatch.setattr("allocator.planning.choose.split", doubtful)
+    plan = plan_of(given, rulebook(CENTRAL), {"A": 9, "B": 1})
+    assert plan.projects == ("B",)
+    assert (plan.proof.status, plan.proof.bound) == (Status.FEASIBLE, None)

@@ -92,6 +92,7 @@ def _choose(base: Base, clock: Clock, fees: tuple[tuple[str, Fen], ...], measure
     model, value = base.model, value_goal(base.model)
     cut: tuple[Row, ...] = ()
     refused = calls = 0
+    sound = True  # every choice cut off so far is proven to be none
     for attempt in range(TRIES):
         served = serve(replace(base, rows=(*base.rows, *cut)), value, clock)
         calls += served.calls
@@ -106,15 +107,16 @@ def _choose(base: Base, clock: Clock, fees: tuple[tuple[str, Fen], ...], measure
             settled = settle(base, value, first, clock, extra=(*cut, *served.rows), caps=served.caps)
             best, runner_up = settled.best, settled.runner_up
             calls, refused, proven = calls + settled.calls, refused + settled.refused, settled.alone
-        allotments = split(model, frozenset(best.chosen), dict(best.amounts))
+        found = split(model, frozenset(best.chosen), dict(best.amounts))
+        allotments = found.allotments
         audit = audit_plan(allotments or (), fees, model.pool, model.rules, model.scenario, model.gated, measures)
         if allotments is not None and not audit.problems:
             proof = replace(
                 first,
                 chosen=best.chosen,
                 amounts=tuple((name, n) for name, n in best.amounts if name.startswith("step|")),
-                status=Status.PROVEN if proven else Status.FEASIBLE,
-                bound=first.bound if served.proven else None,
+                status=Status.PROVEN if proven and sound else Status.FEASIBLE,
+                bound=first.bound if served.proven and sound else None,
                 calls=calls,
                 refused=first.refused + refused,
             )
@@ -122,6 +124,9 @@ def _choose(base: Base, clock: Clock, fees: tuple[tuple[str, Fen], ...], measure
             forced = losses(model, frozenset(best.chosen), proof, relaxation)
             return _Choice(proof=proof, allotments=allotments, audit=audit, runner_up=runner_up, losses=forced)
         refused += 1
+        # other amounts of the same projects were not tried, so with scalable ones a cut claims more than is known
+        scaled = any(model.steps(p) for p in model.projects if p.id in set(best.chosen))
+        sound = sound and not scaled and (allotments is not None or found.certain)
         cut = (*cut, no_good((p.id for p in model.projects), best.chosen, f"cut|{attempt}"))
     return _Choice(proof=Proof(status=Status.UNKNOWN, calls=calls, refused=refused))
 

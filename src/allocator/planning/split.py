@@ -6,6 +6,7 @@ still leaves a whole-fen completion of all the others. The choice of projects an
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from allocator.money import Fen
 from allocator.planning.constraints import Lines, Ratios
@@ -15,8 +16,16 @@ from allocator.results import Allotment
 from allocator.solving import Bounded, Completion, Row
 
 
-def split(model: Model, chosen: frozenset[str], amounts: Mapping[str, int]) -> tuple[Allotment, ...] | None:
-    """Allotments of the chosen projects, or None if no whole-fen split exists; `amounts` are steps and shortfalls."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """Allotments of a choice, or None; `certain` tells whether a None is proven: there is no whole-fen split."""
+
+    allotments: tuple[Allotment, ...] | None
+    certain: bool
+
+
+def split(model: Model, chosen: frozenset[str], amounts: Mapping[str, int]) -> Split:
+    """Split the chosen projects' money over lines; `amounts` are steps and shortfalls."""
     flows = single_flows(model, chosen)
     totals = {
         number: members[0].amount - amounts.get(step_id(members[0].project), 0) * model.rules.planning.scale_step
@@ -26,7 +35,9 @@ def split(model: Model, chosen: frozenset[str], amounts: Mapping[str, int]) -> t
     ranks = {funds.line.id: rank for rank, funds in enumerate(model.lines)}
     order = sorted(flows.flows, key=lambda f: (ranks[f.funds.line.id], f.part.project.id, not f.part.industry))
     taken = _take(completion, order, flows, totals)
-    return None if taken is None else _allotments(flows, taken, ranks)
+    if taken is None:
+        return Split(allotments=None, certain=completion.certified)
+    return Split(allotments=_allotments(flows, taken, ranks), certain=True)
 
 
 def _completion(
