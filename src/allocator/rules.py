@@ -4,7 +4,7 @@ Money is written "500万元", shares "60%", "600‰" or "1/3"; both become exact
 """
 
 import re
-from dataclasses import field
+from dataclasses import field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -239,13 +239,18 @@ class Weights:
 
     def of(self, code: str) -> int:
         """‰ of a criterion; 0 for one without a weight."""
-        return dict(self.extra).get(code, 0) or (0 if code in ("extra", "of") else getattr(self, code, 0))
+        return dict(self.listed).get(code, 0)
+
+    @property
+    def listed(self) -> tuple[tuple[str, int], ...]:
+        """Every criterion with its ‰."""
+        named = (field.name for field in fields(self) if field.name != "extra")
+        return (*((name, int(getattr(self, name))) for name in named), *self.extra)
 
     @property
     def total(self) -> int:
         """All ‰ together."""
-        own = (name for name in self.__dataclass_fields__ if name != "extra")
-        return sum(getattr(self, name) for name in own) + sum(permille for _, permille in self.extra)
+        return sum(permille for _, permille in self.listed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
