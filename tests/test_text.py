@@ -148,3 +148,37 @@ def test_a_good_pair_passes() -> None:
     zh = {"a": "第{row}行金额为{amount}", "b": "{x}%", "technical.solver": "求解器:{name}"}
     en = {"a": "row {row} holds {amount}", "b": "{x}%", "technical.solver": "solver: {name}"}
     assert faults(zh, en) == []
+
+
+HALF_WIDTH = re.compile(
+    r"[\u2018-\u201d\u2026\u3001-\u303f\u4e00-\u9fff\uff00-\uffef][,:;()!?]|[,:;()!?][\u2018-\u201d\u2026\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]"
+)
+
+
+def half_width(sentence: str) -> list[str]:
+    """Western marks beside Chinese text, where Chinese ones belong; slots count as Chinese."""
+    shown = "".join(part + ("\u3007" if name is not None else "") for part, name, _, _ in Formatter().parse(sentence))
+    return HALF_WIDTH.findall(shown) if CHINESE.search(shown) else []
+
+
+@pytest.mark.parametrize("path", [p for p in catalogues() if language(p) == "zh"], ids=lambda path: path.name)
+def test_chinese_sentences_have_chinese_marks(path: Path) -> None:
+    found = {
+        key: marks for key, text in sentences(path.read_text(encoding="utf-8")).items() if (marks := half_width(text))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "good"),
+    [
+        ("\u7f3a:{fields}", False),
+        ("{title}:\u5355\u72ec\u653e\u5bbd\u5373\u53ef", False),
+        ("\u91cd\u70b9\u9547(\u6751)", False),
+        ("\u5171{count}\u4e2a,\u7ee7\u7eed\u50a8\u5907", False),
+        ("\u4f59 1,234.56\uff0c\u5982 C04@F12\uff08\u5355\u4f4d\uff1a\u4e07\u5143\uff09", True),
+        ("{a:>3}%, {b}", True),
+    ],
+)
+def test_a_western_mark_beside_chinese_text_is_found(sentence: str, good: bool) -> None:
+    assert (half_width(sentence) == []) == good
