@@ -222,12 +222,19 @@ def test_long_lifts_the_filter_and_other_arguments_reach_pytest(dev: ModuleType)
     assert dev.pytest_arguments(["tests/test_dev.py"]) == ["--durations=10", "tests/test_dev.py"]
 
 
-def test_a_whole_run_covers_branches_and_runs_the_notebooks(dev: ModuleType) -> None:
-    assert dev.pytest_arguments([]) == ["--durations=10", "--cov"]
+def test_a_whole_run_covers_branches_on_two_cores(dev: ModuleType) -> None:
+    assert dev.pytest_arguments([]) == ["--durations=10", "--cov", "-n", "2", "--dist", "loadfile", "tests"]
+
+
+def test_notebooks_run_apart_and_a_failing_one_fails_the_verb(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(dev.ROOT) / "notebooks"
     folder.mkdir()
     (folder / "02_annual_plan.ipynb").touch()
-    assert dev.pytest_arguments(["--long"]) == ["--durations=10", "-m", "", "--cov", "--nbval-lax"]
+    seen: list[str] = []
+    monkeypatch.setattr(dev, "set_up", lambda: None)
+    monkeypatch.setattr(dev, "python", lambda *args: seen.append(args[-1]) or int(args[-1] == "notebooks"))
+    assert dev.main(["test"]) == 1
+    assert seen[-2:] == ["notebooks", "tests"]
 
 
 def test_an_unknown_verb_is_bad_use_and_help_is_not(dev: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
