@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from allocator.gates import gate_pool
 from allocator.intake.case import Intake, read_files
 from allocator.intake.checks.fees import cap_of
 from allocator.rules import Line
@@ -72,6 +73,7 @@ CASES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("C13", "warn", "绩效目标", {"绩效目标": "按时完成,群众得实惠"}),
     ("C14", "warn", "联农带农机制", {"项目类型": "产业发展", "项目子类型": "种植业基地", "联农带农机制": "无"}),
     ("C20a", "warn", "用地审查", {"用地审查": "差不多了"}),
+    ("C20d", "error", "是否入库", {"是否入库": "大概"}),
     ("C20b", "warn", "是否招标", {"财政衔接资金": 400, "项目预算总投资": 405, "是否招标": None}),
     ("C25c", "review", "财政衔接资金", {"财政衔接资金": 700.01, "项目预算总投资": 705.01}),
     ("C31", "error", "测算公式", {"测算公式": "10人×3000元"}),
@@ -301,3 +303,19 @@ def test_the_headings_of_the_cases_exist() -> None:
 def test_nothing_but_the_seeded_defect_is_told(tmp_path: Path) -> None:
     codes = {finding.code for finding in read(tmp_path, [project(1), project(2)]).findings}
     assert codes == {"C06b", "C09a", "C09b", "C36"}
+
+
+def test_a_project_not_yet_in_the_pool_never_passes_the_gate(tmp_path: Path) -> None:
+    for text in ("尚未入库", "待入库", "拟入库", "出库", "未"):
+        intake = read(tmp_path, [project(1, 是否入库=text), project(2)])
+        assert intake.pool is not None, text
+        gated = gate_pool(intake.pool, intake.facts.rules)
+        assert [(v.gate, v.project) for v in gated.verdicts if v.gate == "G01"] == [("G01", "S001")], text
+
+
+def test_an_unclear_answer_about_the_pool_passes_only_when_somebody_confirmed_it(tmp_path: Path) -> None:
+    row = project(1, 是否入库="情况说明见附件")
+    assert read(tmp_path, [row, project(2)]).pool is None
+    cell = found(read(tmp_path, [row, project(2)]), "C20d")[0].where
+    assert cell is not None
+    assert read(tmp_path, [row, project(2)], accepted=[f"C20d@{cell.address}"]).pool is not None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allocator.intake.answers import is_trivial, parse_answer, parse_count
+from allocator.intake.answers import is_trivial, parse_answer, parse_count, parse_in_pool, parse_tendered
 from allocator.intake.periods import parse_day, parse_period
 from allocator.intake.row_money import parse_formula, settle_money
 from allocator.intake.types import settle_type, taxonomy
@@ -105,6 +105,28 @@ def test_no_period_text_crashes_or_gives_a_date_outside_the_century(text: str) -
 )
 def test_answers(text: str, answer: Answer | None) -> None:
     assert parse_answer(text) is answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "texts"),
+    [
+        (Answer.NO, "尚未入库 待入库 拟入库 拟新入库 出库 已出库 拟出库 未纳入 未纳入项目库 暂不入库"),
+        (Answer.NO, "正在入库 申请入库 不在库 库外 退库 否"),
+        (Answer.YES, "已入库 入库 在库 已纳入项目库 已 储备 继续储备 储备（保留） 是 √"),
+        (Answer.NOT_NEEDED, "/ 不涉及"),
+        (None, "新入库 待定 大概 入库否 2025年9月 已提交"),
+    ],
+)  # fmt: skip
+def test_what_staff_write_under_whether_in_the_pool(answer: Answer | None, texts: str) -> None:
+    assert {text: parse_in_pool(text) for text in texts.split()} == dict.fromkeys(texts.split(), answer)
+
+
+def test_a_tender_that_is_not_done_yet_is_still_a_tender() -> None:
+    for text in ("未", "未完成", "办理中", "是"):
+        assert parse_tendered(text) is Answer.YES, text
+    for text in ("否", "无", "不是"):
+        assert parse_tendered(text) is Answer.NO, text
+    assert parse_tendered("未招标") is None  # unknown counts as tendered
 
 
 @pytest.mark.parametrize(("text", "count"), [("412", 412), ("1,204", 1204), ("86户", 86), ("412.0", 412), ("0", 0)])

@@ -14,8 +14,27 @@ YES = frozenset(
 )
 NO = frozenset(
     ("否", "无", "没有", "未", "不是", "未通过", "不通过", "未完成", "未办理", "未入库", "未审批", "不同意", "不合格")
-    + ("办理中", "正在办理", "×", "x", "✗", "✘", "n", "no")
+    + (
+        "办理中",
+        "正在办理",
+        "尚未办理",
+        "待办理",
+        "暂未办理",
+        "尚未通过",
+        "待审查",
+        "待审核",
+        "待审批",
+        "审查中",
+        "审核中",
+    )
+    + ("×", "x", "✗", "✘", "n", "no")
 )
+IN_POOL = re.compile(r"(?:已|现已)?(?:纳入|录入|进|在)(?:项目)?库(?:内|中)?|库内|(?:保留|继续)?储备(?:\(保留\))?")
+NOT_IN_POOL = re.compile(
+    r"(?:(?:尚|还|仍|暂|均)?未|不|暂不|待|拟|拟新|正在|申请|申报|准备|计划)(?:(?:纳入|录入|入|进|在)(?:项目)?库(?:中)?|纳入)"
+    r"|(?:已|拟|待|建议|申请)?(?:出|退|调出|移出)(?:项目)?库|库外|项目库外"
+)
+NOT_YET = frozenset(("未", "未完成", "未办理", "办理中", "正在办理", "尚未办理", "待办理", "暂未办理"))
 NOT_NEEDED = frozenset(("不需要", "无需", "不需", "不涉及", "免", "免办", "不适用", "/"))
 TRIVIAL = frozenset(
     ("/", "-", "--", "—", "——", "无", "略", "待定", "暂无", "未定", "空", "同上", "详见方案", "见方案")
@@ -39,6 +58,22 @@ def parse_answer(text: str) -> Answer | None:
         if key in words:
             return answer
     return None
+
+
+@lru_cache(maxsize=_KEPT)
+def parse_in_pool(text: str) -> Answer | None:
+    """As `parse_answer`, for 是否入库: being in the pool is yes; about to enter it or taken out of it is no."""
+    key = squeeze(text).rstrip("。.")
+    if NOT_IN_POOL.fullmatch(key):
+        return Answer.NO
+    return Answer.YES if IN_POOL.fullmatch(key) else parse_answer(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def parse_tendered(text: str) -> Answer | None:
+    """As `parse_answer`, for 是否招标: a tender that is only not done yet is still one to come."""
+    key = squeeze(text).rstrip("。.")
+    return Answer.YES if key in NOT_YET else parse_answer(text)
 
 
 @lru_cache(maxsize=_KEPT)

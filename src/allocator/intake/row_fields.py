@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from allocator.findings import Severity
-from allocator.intake.answers import is_trivial, parse_answer, parse_count, squeeze
+from allocator.intake.answers import is_trivial, parse_answer, parse_count, parse_in_pool, parse_tendered, squeeze
 from allocator.intake.entry import Log, Slots, cell_of
 from allocator.intake.periods import parse_day, parse_period
 from allocator.intake.table import Table, TableRow
@@ -15,6 +15,7 @@ KEPT = ("participation", "plan_year", "household_project", "relocation", "asset"
 _PERSONAL = re.compile(r"电话|手机|身份证|联系人|联系方式|负责人|责任人|经办人|姓名|银行卡|账号")
 _PERSONAL_VALUE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
+_ANSWERS = {"in_pool": parse_in_pool, "tendered": parse_tendered}  # columns with words of their own
 _NO_GROUND = {"", "无", "/", "-", "4"}
 
 
@@ -73,8 +74,14 @@ class RowFields:
         return 4
 
     def answer(self, name: str) -> Answer:
-        answer = parse_answer(self.text(name))
-        if answer is None:
+        """What a yes/no cell says; a text that is not understood is unknown, and told.
+
+        Unknown stops every gate but one: an empty 是否入库 passes, so there a text that is not understood is an error.
+        """
+        answer = _ANSWERS.get(name, parse_answer)(self.text(name))
+        if answer is None and name == "in_pool":
+            self.say("C20d", Severity.ERROR, name, acceptable=True, text=self.text(name))
+        elif answer is None:
             self.say("C20a", Severity.WARN, name, text=self.text(name))
         return answer or Answer.UNKNOWN
 
