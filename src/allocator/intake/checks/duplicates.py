@@ -43,8 +43,11 @@ def _same_code(facts: Facts, log: Log) -> None:
         seen.setdefault(key, entry)
 
 
-def _spot(project: Project) -> tuple[str, ...]:
-    return tuple(sorted(location.key for location in project.locations)) or (project.scope.value,)
+def _spot(entry: Entry) -> tuple[str, ...]:
+    """Where a project is: the places we know, else what the row says of them, else how far it reaches."""
+    known = tuple(sorted(location.key for location in entry.project.locations))
+    said = tuple(squeeze(entry.text(field)) for field in ("town", "village", "place"))
+    return known or (said if any(said) else (entry.project.scope.value,))
 
 
 def _same_work(first: Project, later: Project) -> bool:
@@ -60,8 +63,8 @@ def _same_name(facts: Facts, log: Log) -> set[tuple[str, str]]:
         if is_trivial(entry.project.name):
             continue
         # without a place (a bare published table) two rows are the same only if the amount is the same too
-        spot = _spot(entry.project)
-        amount = "" if entry.project.locations else str(entry.project.need)
+        spot = _spot(entry)
+        amount = str(entry.project.need) if len(spot) == 1 and not entry.project.locations else ""
         key = (squeeze(entry.project.name), spot, amount)
         if key in seen:
             first = seen[key]
@@ -76,7 +79,7 @@ def _same_name(facts: Facts, log: Log) -> set[tuple[str, str]]:
 
 def _alike_in_village(facts: Facts, log: Log, told: set[tuple[str, str]]) -> set[tuple[str, str]]:
     entries = [entry for entry in facts.entries if entry.project.locations]
-    keys = [(_spot(entry.project), entry.project.type1) for entry in entries]
+    keys = [(_spot(entry), entry.project.type1) for entry in entries]
     cores = {id(entry): core(entry.project.name, entry.project.locations) for entry in entries}
     found = set()
     for first, later in pairs_within(entries, keys):
