@@ -63,6 +63,11 @@ def test_fixed_layers_beyond_the_money_clash_with_the_fund_lines_and_the_least_r
     assert {left.reason for left in plan.left_out} == {"left.no_plan"}
 
 
+def test_the_least_relaxation_may_be_many_times_the_funds() -> None:
+    plan = plan_of(pool(project("A", 900 * WAN, layer=Layer.DECIDED)), rulebook(CENTRAL), {})
+    assert {c.rule: c.least for c in plan.clashes} == {"layer|decided": None, "line|中央": 800 * WAN}
+
+
 def test_fees_are_reserved_from_the_tasks_that_bear_them_before_anything_is_chosen() -> None:
     relief = line("以工代赈", Level.CENTRAL, 385 * WAN, task="以工代赈")
     main = line("主任务", Level.CENTRAL, 4888 * WAN)

@@ -25,11 +25,13 @@ def _least(base: Base, rule: str, clock: Clock) -> Clash:
     slacks: list[Bounded] = []
     rows: list[Row] = []
     scale = _scale(base, rule)
+    # no rule about money, projects or villages can be missed by more than all of the pool and the funds together
+    most = scale * (int(base.model.expected_total) + sum(p.need + p.need_later for p in base.model.projects))
     for row in base.rows:
         if row.rule_name != rule or row.name.startswith("cover|"):
             rows.append(row)
             continue
-        slack = Bounded(f"slack|{row.name}", 0, int(base.model.expected_total) * 2 * scale)
+        slack = Bounded(f"slack|{row.name}", 0, most)
         slacks.append(slack)
         rows.append(Row(row.name, (*row.terms, (slack.id, 1 if row.sense == ">=" else -1)), row.sense, row.rhs, rule))
     eased = replace(base, rows=tuple(rows), helpers=(*base.helpers, *slacks))
