@@ -107,3 +107,12 @@ def test_only_eligible_projects_of_the_open_layer_are_scored_and_the_total_is_th
     assert only.total == sum(x.weight * x.points for x in only.lines) // 100
     assert sum(x.weight for x in only.lines) == 1000
     assert all(x.fact for x in only.lines)
+
+
+def test_a_weight_that_no_criterion_judges_is_refused() -> None:
+    made, book = pool(project("P1", WAN)), rulebook()
+    (group,) = book.scoring.groups
+    weights = replace(group.weights, town_rank=0, extra=(("rotation", 40),))
+    changed = replace(book, scoring=replace(book.scoring, groups=(replace(group, weights=weights),)))
+    with pytest.raises(ValueError, match="rotation"):
+        score_pool(made, all_pass(made), changed)

@@ -7,11 +7,14 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 T = TypeVar("T")
+_WRITERS: dict[type[object], TypeAdapter[object]] = {}  # building one costs more than most records take to write
 
 
 def plain(value: object) -> object:
     """The record as JSON values: money as int fen, dates as ISO text, enums by value, tuples as lists."""
-    return TypeAdapter(type(value)).dump_python(value, mode="json")
+    kind = type(value)
+    writer = _WRITERS.get(kind) or _WRITERS.setdefault(kind, TypeAdapter(kind))
+    return writer.dump_python(value, mode="json")
 
 
 def digest_of(tree: object) -> str:

@@ -1,6 +1,7 @@
 """What a criterion is: a code and a judgement of one project against the pool, in whole points 0–100."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
@@ -8,6 +9,27 @@ from typing import Protocol
 from allocator.findings import Args
 from allocator.records import Place, Pool, Project
 from allocator.rules import Rulebook, Values
+
+Measure = Callable[[Project], Fraction]
+"""By what projects are compared: more is better."""
+
+
+class Peers:
+    """The competing projects of one type; for each measure they are sorted once, however many are compared."""
+
+    def __init__(self, projects: tuple[Project, ...]) -> None:
+        self.projects = projects
+        self._sorted: dict[Measure, list[Fraction]] = {}
+
+    def __len__(self) -> int:
+        return len(self.projects)
+
+    def quarter(self, project: Project, measure: Measure) -> int:
+        """0 for the best quarter … 3 for the last: by how many of all (itself included) are strictly better."""
+        if measure not in self._sorted:
+            self._sorted[measure] = sorted(map(measure, self.projects))
+        better = len(self) - bisect_right(self._sorted[measure], measure(project))
+        return min(3, 4 * better // max(1, len(self)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +39,7 @@ class Scene:
     pool: Pool
     rules: Rulebook
     places: Mapping[str, Place]
-    peers: Mapping[str, tuple[Project, ...]]  # by project id: the open projects of its type, itself included
+    peers: Mapping[str, Peers]  # by project id: the competing projects of its type, itself included
 
     @property
     def values(self) -> Values:
@@ -39,9 +61,3 @@ class Criterion(Protocol):
     code: str
 
     def judge(self, project: Project, scene: Scene) -> Points: ...
-
-
-def quartile(own: Fraction, others: list[Fraction]) -> int:
-    """0 for the best quarter … 3 for the last: by how many of all (own included) are strictly better."""
-    better = sum(1 for other in others if other > own)
-    return min(3, 4 * better // max(1, len(others)))

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from allocator.records import Project
-from allocator.scoring.base import Points, Scene, quartile
+from allocator.scoring.base import Points, Scene
 
 
 class Linkage:
@@ -17,10 +17,10 @@ class Linkage:
             return Points(points=0, fact="score.linkage.none")
         if own is None:
             return Points(points=0, fact="score.linkage.unknown")
-        others = [Fraction(peer.beneficiaries.monitored_households or 0) for peer in scene.peers[project.id]]
-        place = quartile(Fraction(own), others)
-        slots = (("households", own), ("quarter", place + 1), ("peers", len(others)))
-        return Points(points=scene.values.quartiles[place], fact="score.linkage.quartile", args=slots)
+        peers = scene.peers[project.id]
+        quarter = peers.quarter(project, _monitored)
+        slots = (("households", own), ("quarter", quarter + 1), ("peers", len(peers)))
+        return Points(points=scene.values.quartiles[quarter], fact="score.linkage.quartile", args=slots)
 
 
 class Benefit:
@@ -32,10 +32,14 @@ class Benefit:
         own = project.beneficiaries.households
         if own is None:
             return Points(points=0, fact="score.benefit.unknown")
-        others = [_per_fen(peer) for peer in scene.peers[project.id]]
-        place = quartile(_per_fen(project), others)
-        slots = (("households", own), ("need_fen", project.need), ("quarter", place + 1), ("peers", len(others)))
-        return Points(points=scene.values.quartiles[place], fact="score.benefit.quartile", args=slots)
+        peers = scene.peers[project.id]
+        quarter = peers.quarter(project, _per_fen)
+        slots = (("households", own), ("need_fen", project.need), ("quarter", quarter + 1), ("peers", len(peers)))
+        return Points(points=scene.values.quartiles[quarter], fact="score.benefit.quartile", args=slots)
+
+
+def _monitored(project: Project) -> Fraction:
+    return Fraction(project.beneficiaries.monitored_households or 0)
 
 
 def _per_fen(project: Project) -> Fraction:
