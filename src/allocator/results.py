@@ -153,9 +153,9 @@ class Outranked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
-    """A rule of a conflict set and the least relaxation of it alone that would help (fen, or projects, or villages).
+    """A rule of a conflict set and the least relaxation of it alone that dissolves it (fen, or projects, or villages).
 
-    `least` is None where relaxing only this rule does not help, or where it is a yes/no matter.
+    `least` is None where it is a yes/no matter, or was not found in time. Other rules may clash as well.
     """
 
     rule: str

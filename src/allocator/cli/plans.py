@@ -97,6 +97,8 @@ def show_clashes(decision: Decision) -> None:
             line("  " + say("cli.clash_plain", title=title))
         else:
             line("  " + say("cli.clash", title=title, least=_amount(clash.least, clash.money)))
+    if decision.plan.clashes:
+        line(say("cli.clash_note"))
 
 
 def _amount(value: int, money: bool) -> str:

@@ -1,7 +1,11 @@
-"""Why there is no plan: for each rule that clashes, the least relaxation of it alone that lets a plan exist."""
+"""Why there is no plan: for each rule of a conflict, the least relaxation of it alone that dissolves this conflict.
+
+Only the rules of the conflict are looked at: other rules may clash as well, and are seen when this conflict is gone.
+"""
 
 from dataclasses import replace
 
+from allocator.planning.flows import STRUCTURE
 from allocator.planning.program import Base, Clock, ask
 from allocator.proof import Proof, Status
 from allocator.results import Clash
@@ -14,7 +18,10 @@ def clashes(base: Base, proof: Proof, clock: Clock) -> tuple[Clash, ...]:
     """One entry per rule of the conflict set, in its order; nothing for a plan that exists."""
     if proof.status is not Status.INFEASIBLE:
         return ()
-    return tuple(_least(base, rule, clock) for rule in proof.conflict)
+    named = frozenset(proof.conflict)
+    rows = tuple(row for row in base.rows if row.rule_name in named or row.rule_name.startswith(STRUCTURE))
+    only = replace(base, rows=rows)
+    return tuple(_least(only, rule, clock) for rule in proof.conflict)
 
 
 def _least(base: Base, rule: str, clock: Clock) -> Clash:
