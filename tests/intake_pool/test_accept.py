@@ -37,11 +37,18 @@ def test_only_what_asks_can_be_answered() -> None:
 
 
 def test_an_accepted_project_without_money_is_left_out_of_the_pool(tmp_path: Path) -> None:
-    rows = [project(1, 财政衔接资金=0, 项目预算总投资=5), project(2)]
-    asked = found(read(tmp_path, rows), "C01b")
-    assert [f.acceptable for f in asked] == [True]
-    assert asked[0].where is not None
-    intake = read(tmp_path, rows, accepted=[f"C01b@{asked[0].where.address}"])
+    rows = [project(1, 财政衔接资金=0, 其他资金=0, 项目预算总投资=0), project(2)]
+    first = read(tmp_path, rows)
+    asked = [*found(first, "C01b"), *found(first, "M12")]
+    assert [f.acceptable for f in asked] == [True, True]
+    intake = read(tmp_path, rows, accepted=[f"{f.code}@{f.where.address}" for f in asked if f.where])
+    assert intake.pool is not None
+    assert [p.id for p in intake.pool.projects] == ["S002"]
+
+
+def test_a_project_paid_by_other_money_alone_is_told_and_left_out_of_the_pool(tmp_path: Path) -> None:
+    intake = read(tmp_path, [project(1, 财政衔接资金=0, 项目预算总投资=5), project(2)])
+    assert [f.severity.value for f in found(intake, "C01e")] == ["warn"]
     assert intake.pool is not None
     assert [p.id for p in intake.pool.projects] == ["S002"]
 

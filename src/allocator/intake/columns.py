@@ -6,12 +6,26 @@ from dataclasses import dataclass, replace
 from allocator.findings import Finding, Severity
 from allocator.intake.grid import Grid
 from allocator.intake.headers import Header, Heading
-from allocator.intake.headings import EXACT, FISCAL, LEVELS, PART, SECOND, Match, dictionary, fields_of, groups_of
+from allocator.intake.headings import (
+    EXACT,
+    FISCAL,
+    LEVELS,
+    PART,
+    SECOND,
+    Match,
+    dictionary,
+    fields_of,
+    groups_of,
+    speaks_of_spending,
+)
 from allocator.intake.reading.book import Kind
+from allocator.intake.units import heading_unit
 
 _LOOKED_AT = 300  # rows below the header that tell amounts from words
 _HARMLESS = ("seq", "remark", "owner", "phone")  # a second column of these is left unused, not refused
 _FUND_PARTS = (*LEVELS, "need")
+_NAMES = frozenset(("name", "code", "content", "place", "village", "town", "type1", "type2", "type3", "batch"))
+_MONEY_WORDS = ("资金", "金额", "投资", "万元", "额度", "经费", "概算")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +50,13 @@ def assign(grid: Grid, header: Header, until: int) -> tuple[tuple[Column, ...], 
     _read_fiscal(options)
     taken, findings = _compete(grid, header, options)
     columns = tuple(Column(heading=item, field=taken.get(item.col, "")) for item in header.headings)
-    columns, sole = _sole_amount(grid, columns)
     named = {finding.where.col for finding in findings if finding.where}
-    extra = tuple(item for item in columns if not item.field and item.col not in named | detail)
-    return columns, (*findings, *sole, *_overlooked(grid, extra, header, until))
+    unused = tuple(item for item in columns if not item.field and item.col not in named | detail)
+    unnamed = tuple(item for item in unused if _like_money(item) and _holds_amounts(grid, header.last, item.col, until))
+    columns, only = _only_unnamed(grid, columns, unnamed)
+    unnamed = () if only else unnamed
+    columns, sole = _sole_amount(grid, columns, unnamed)
+    return columns, (*findings, *only, *sole, *_overlooked(grid, columns, unnamed))
 
 
 def _options(grid: Grid, header: Header, heading: Heading, until: int) -> Sequence[Match]:
@@ -165,10 +182,41 @@ def _second_best(grid: Grid, header: Header, field: str, used: int, unused: int)
     return Finding(code="T03", severity=severity, where=grid.at(two.row, unused), value=two.text, args=args)
 
 
-def _sole_amount(grid: Grid, columns: tuple[Column, ...]) -> tuple[tuple[Column, ...], tuple[Finding, ...]]:
-    """A table with one amount column asks for that amount, however the column is called."""
+def _like_money(column: Column) -> bool:
+    """Whether a heading that no field knows speaks of money."""
+    name = column.heading.text
+    return any(word in name for word in _MONEY_WORDS) or heading_unit(column.heading.path) is not None
+
+
+def _planned(columns: Sequence[Column]) -> list[Column]:
+    """Those of some columns that may be money asked for, not money paid, moved or left."""
+    return [column for column in columns if not speaks_of_spending(column.heading.path[-1])]
+
+
+def _only_unnamed(
+    grid: Grid, columns: tuple[Column, ...], unnamed: Sequence[Column]
+) -> tuple[tuple[Column, ...], tuple[Finding, ...]]:
+    """A table of names whose only column of money has an unusual heading: that column is the amount, and is named."""
     fields = {column.field for column in columns}
-    if "cost" not in fields or fields & {*_FUND_PARTS, "other", "before", "later"}:
+    candidates = _planned(unnamed)
+    if fields & {"cost", *_FUND_PARTS} or not fields & _NAMES or len(candidates) != 1:
+        return columns, ()
+    only = candidates[0]
+    where = grid.at(only.heading.row, only.col)
+    args = (("heading", only.heading.text),)
+    warning = Finding(code="T21", severity=Severity.WARN, where=where, value=only.heading.text, args=args)
+    return tuple(replace(item, field="need") if item is only else item for item in columns), (warning,)
+
+
+def _sole_amount(
+    grid: Grid, columns: tuple[Column, ...], unnamed: Sequence[Column]
+) -> tuple[tuple[Column, ...], tuple[Finding, ...]]:
+    """A table with one amount column asks for that amount, however the column is called.
+
+    Where another column of money stands beside it that nobody understands, that one may be the subsidy.
+    """
+    fields = {column.field for column in columns}
+    if "cost" not in fields or fields & {*_FUND_PARTS, "other", "before", "later"} or _planned(unnamed):
         return columns, ()
     sole = next(column for column in columns if column.field == "cost")
     where = grid.at(sole.heading.row, sole.col)
@@ -176,13 +224,18 @@ def _sole_amount(grid: Grid, columns: tuple[Column, ...]) -> tuple[tuple[Column,
     return tuple(replace(item, field="need") if item is sole else item for item in columns), (note,)
 
 
-def _overlooked(grid: Grid, extra: tuple[Column, ...], header: Header, until: int) -> tuple[Finding, ...]:
-    """Extra columns that look like money are named: nothing of them is counted."""
-    found = []
-    for column in extra:
-        name, args = column.heading.text, (("heading", column.heading.text),)
-        like_money = any(word in name for word in ("资金", "金额", "投资", "万元"))
-        if like_money and _holds_amounts(grid, header.last, column.col, until):
-            where = grid.at(column.heading.row, column.col)
-            found.append(Finding(code="T05", severity=Severity.WARN, where=where, value=name, args=args))
-    return tuple(found)
+def _overlooked(grid: Grid, columns: Sequence[Column], unnamed: Sequence[Column]) -> tuple[Finding, ...]:
+    """Columns of money that nothing is counted of are named; an error to answer where one may be the subsidy."""
+    fields = {column.field for column in columns}
+    doubtful = _planned(unnamed) if "cost" in fields and not fields & {*_FUND_PARTS} else []
+    return tuple(
+        Finding(
+            code="T22" if column in doubtful else "T05",
+            severity=Severity.ERROR if column in doubtful else Severity.WARN,
+            where=grid.at(column.heading.row, column.col),
+            value=column.heading.text,
+            args=(("heading", column.heading.text),),
+            acceptable=column in doubtful,
+        )
+        for column in unnamed
+    )

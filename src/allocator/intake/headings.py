@@ -140,6 +140,11 @@ def lookup(text: str) -> tuple[Match, ...]:
     return tuple(Match(field=field, tier=PART) for part, field in words.parts if part in short)[:1]
 
 
+def speaks_of_spending(text: str) -> bool:
+    """Whether a heading speaks of money paid, moved or left rather than asked for."""
+    return bool(_NOT_PLANNED.search(bare(squeeze(text))))
+
+
 @lru_cache(maxsize=4_000)
 def groups_of(text: str) -> tuple[Group, ...]:
     """What a heading over others may mean; a group that takes every column below it comes first."""

@@ -38,6 +38,7 @@ _WHOM = "(?:本批|本次|全县|全区|全市|县级|区级|资金|项目|金�
 _COUNT = "(?:[0-9]+个?(?:项目|村|批次?)?)?"
 _TOTAL = re.compile(f"{_WHOM}(?:合计|总计|共计|累计|总合计)(?:数|金额|资金)?{_COUNT}|共[0-9]+个(?:项目)?")
 _PART = re.compile(r"(?:.{0,15}?)(小计|合计|总计|共计)(?:数|金额|资金)?")
+_BARE_TOTALS = frozenset(("小计", "合计", "总计", "共计", "累计"))
 _NUMBERING = r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十]+\)|[0-9]+[、.,])"
 _REMARK = re.compile(
     r"^(?:备注|注|说明|填表说明|编制说明|制表人?|审核人?|填报人|填表人|(?:单位)?负责人(?:签字)?|经办人|签字|分管领导|主要领导|联系人|联系电话|填报单位|填报日期|附注|※|\*)[\d一二三四五]*[::(]"
@@ -117,6 +118,11 @@ def _total_label(grid: Grid, row: int, shape: Shape) -> tuple[str, bool]:
             return text, True
         if _PART.fullmatch(plain) and (plain.startswith(("小计", "合计")) or not _is_project(grid, row, shape)):
             return text, False
+    if shape.name and not grid.text(row, shape.name):  # the bare word in any other column of a row without a name
+        for col in grid.rows[row]:
+            plain = _plain(text) if len(text := grid.text(row, col)) <= 8 else ""
+            if plain in _BARE_TOTALS:
+                return text, plain != "小计"
     return "", False
 
 

@@ -94,7 +94,8 @@ def _check_cost(grid: Grid, row: int, layout: Layout, amounts: dict[str, Fen], p
         return []
     total = Fen(amounts["need"] + known)
     named = ("need", *rest) if "need" in layout.columns else (*layout.levels, *rest)
-    if total > amounts["cost"] or (rest and total != amounts["cost"]):
+    whole = "other" in rest  # without such a column, what earlier years and the subsidy leave over is other money
+    if total > amounts["cost"] or (whole and total != amounts["cost"]):
         return [_gap(grid, row, layout, named, total, ("cost",), amounts["cost"], places["cost"])]
     return []
 

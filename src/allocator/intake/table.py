@@ -117,6 +117,14 @@ def _row_json(table: Table, row: TableRow, levels: list[str]) -> dict[str, objec
 
 
 def declared_total(table: Table) -> Fen | None:
-    """What the table's own 合计 row says for the whole amount; None where it says nothing."""
-    declared = [total.declared for total in table.totals if total.whole and total.field == table.amount]
+    """What the table's own 合计 row says for the whole amount; None where it says nothing.
+
+    Where the table has no column for the amount, its levels add up to it.
+    """
+    stated = [total for total in table.totals if total.whole]
+    declared = [total.declared for total in stated if total.field == table.amount]
+    if not declared and table.amount not in table.columns:
+        last = max((total.row for total in stated), default=0)
+        declared = [Fen(sum(total.declared for total in stated if total.row == last and total.field in LEVELS))]
+        declared = declared if any(total.field in LEVELS for total in stated) else []
     return declared[-1] if declared else None

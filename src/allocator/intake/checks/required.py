@@ -50,7 +50,10 @@ def _one(entry: Entry, absent: set[str], log: Log) -> None:
         log.add("C01d", Severity.ERROR, entry.cell("need", "cost"), subject=project.id, args=slots)
     elif project.need == 0:
         where = entry.cell("need", "cost")
-        log.add("C01b", Severity.ERROR, where, subject=project.id, value="0", args=slots, acceptable=True)
+        if project.cost > 0:  # other money pays for it, as mixed plan tables show
+            log.add("C01e", Severity.WARN, where, subject=project.id, value="0", args=slots)
+        else:
+            log.add("C01b", Severity.ERROR, where, subject=project.id, value="0", args=slots, acceptable=True)
     for name in project.missing:
         if name not in absent and name not in ("name", "money"):
             where = entry.cell(*FIELDS.get(name, (name,)))

@@ -1,0 +1,118 @@
+"""Tables of the kinds that counties publish, each read to the fen: amount, subsidy, levels, total."""
+
+from collections.abc import Sequence
+
+import pytest
+from table_books import Rows, codes, tables
+
+from allocator.intake.table import table_json
+
+WAN = 1_000_000
+Seen = tuple[str, str, float | None, float | None]
+"""Cell of the amount, name, amount and subsidy in 万元."""
+
+
+def wan(value: float | None) -> int | None:
+    return None if value is None else round(value * WAN)
+
+
+def seen(rows: Rows, merges: Sequence[str] = ()) -> list[tuple[str, str, int | None, int | None]]:
+    """The rows of the only table as `check --json` shows them."""
+    found, _ = tables(rows, merges)
+    assert len(found) == 1
+    shown = table_json(found[0])["rows"]
+    assert isinstance(shown, list)
+    return [(row["cell"], row["name"], row["amount_fen"], row["fund_fen"]) for row in shown]
+
+
+def expect(*rows: Seen) -> list[tuple[str, str, int | None, int | None]]:
+    return [(cell, name, wan(amount), wan(fund)) for cell, name, amount, fund in rows]
+
+
+UNIT = ["单位：万元"]
+
+
+@pytest.mark.parametrize("whole", ["总投资", "投资规模", "概算投资", "项目总预算", "计划总投资(万元)"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "年度计划投资",
+        "本年度计划投资",
+        "计划投入资金",
+        "资金规模",
+        "安排资金",
+        "其中：财政衔接资金",
+        "补助资金",
+        "2025年度衔接资金",
+    ],
+)
+def test_the_cost_and_the_subsidy_beside_it(whole: str, part: str) -> None:
+    rows = [UNIT, ["序号", "项目名称", whole, part], [1, "甲", 100, 60.5], [2, "乙", 50, 50], ["合计", "", 150, 110.5]]
+    assert seen(rows) == expect(("C3", "甲", 100, 60.5), ("C4", "乙", 50, 50))
+
+
+@pytest.mark.parametrize(
+    "heading", ["资金额（万元）", "计划额度（万元）", "经费（万元）", "扶持款（万元）", "拟支持金额/万元"]
+)
+def test_an_unusual_heading_of_the_only_amount_is_read_and_named(heading: str) -> None:
+    found, findings = tables([["序号", "项目名称", heading], [1, "甲", 100], [2, "乙", 50.25]])
+    shown = table_json(found[0])
+    assert shown["total_fen"] == wan(150.25)
+    assert "error" not in {item.severity.value for item in findings}, findings
+
+
+def test_money_already_spent_is_not_taken_for_the_amount() -> None:
+    found, findings = tables([UNIT, ["序号", "项目名称", "累计支付金额"], [1, "甲", 100]])
+    assert table_json(found[0])["total_fen"] == 0
+    assert codes(findings, "error") == ["T05"]
+
+
+def test_an_unknown_amount_beside_the_cost_asks_which_is_the_subsidy() -> None:
+    rows = [UNIT, ["序号", "项目名称", "总投资", "扶持经费"], [1, "甲", 100, 60]]
+    found, findings = tables(rows)
+    assert seen(rows) == expect(("C3", "甲", 100, None))
+    assert codes(findings, "error") == ["T22"]
+    assert [item.acceptable for item in findings if item.code == "T22"] == [True]
+    assert found[0].fund == "need"
+
+
+def test_what_earlier_years_and_the_subsidy_leave_over_is_no_contradiction() -> None:
+    rows = [UNIT, ["序号", "项目名称", "总投资", "已安排资金", "本次安排资金"], [1, "甲", 100, 20, 60]]
+    assert seen(rows) == expect(("C3", "甲", 100, 60))
+    assert "C03" not in codes(tables(rows)[1])
+    more = [UNIT, ["序号", "项目名称", "总投资", "已安排资金", "本次安排资金"], [1, "甲", 70, 20, 60]]
+    assert "C03" in codes(tables(more)[1], "error")
+
+
+@pytest.mark.parametrize("col", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("label", ["小计", "合 计", "总计：", "共计"])
+def test_a_total_label_in_any_column_is_no_project(col: int, label: str) -> None:
+    total: list[str | int] = ["", "", "", "", "", 30]
+    total[col - 1] = label
+    rows = [UNIT, ["序号", "乡镇", "项目名称", "建设内容", "实施地点", "资金"]]
+    rows += [[1, "甲镇", "路", "硬化", "一村", 10], [2, "甲镇", "渠", "衬砌", "二村", 20], total]
+    assert seen(rows) == expect(("F3", "路", 10, 10), ("F4", "渠", 20, 20))
+    assert "C30" not in codes(tables(rows)[1])
+
+
+def test_the_declared_total_of_a_table_of_levels_is_their_sum() -> None:
+    head = [
+        ["序号", "乡镇", "村", "项目名称", "项目类别", "本批衔接资金安排情况（万元）"],
+        ["", "", "", "", "", "中央", "省级", "市级"],
+    ]
+    rows = [
+        *head,
+        [1, "甲镇", "一村", "路", "乡村建设行动", "", 15],
+        [2, "甲镇", "二村", "茶", "产业发展", 20, "", 2.5],
+    ]
+    found, findings = tables(
+        [*rows, ["合计", "", "", "", "", 20, 15, 2.5]], ["F1:H1", *(f"{c}1:{c}2" for c in "ABCDE")]
+    )
+    shown = table_json(found[0])
+    assert (shown["total_fen"], shown["declared_total_fen"]) == (wan(37.5), wan(37.5))
+    assert "C30" not in codes(findings)
+
+
+def test_a_table_without_a_total_row_declares_no_total() -> None:
+    found, _ = tables([UNIT, ["序号", "项目名称", "中央", "省级"], [1, "路", "", 15], [2, "茶", 20, ""]])
+    assert table_json(found[0])["declared_total_fen"] is None
