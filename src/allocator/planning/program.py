@@ -1,7 +1,7 @@
 """The rules of a model put together as one program, asked with different goals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 from allocator.planning.constraints import CONSTRAINTS, Constraint
@@ -28,6 +28,8 @@ class Base:
 
     model: Model
     flows: Flows
+    ids: tuple[str, ...]  # who is in
+    steps: tuple[Bounded, ...]  # by how much scalable projects are cut
     rows: tuple[Row, ...]
     helpers: tuple[Bounded, ...]
     soft: tuple[Soft, ...]  # in rulebook order
@@ -48,6 +50,8 @@ def assemble(model: Model, constraints: tuple[Constraint, ...] = CONSTRAINTS) ->
     return Base(
         model=model,
         flows=flows,
+        ids=tuple(p.id for p in model.projects),
+        steps=tuple(Bounded(step_id(p), 0, model.steps(p)) for p in model.projects if model.steps(p)),
         rows=tuple(rows),
         helpers=tuple(helpers),
         soft=tuple(Soft(rule=rule, shortfalls=tuple(short)) for rule, short in soft.items()),
@@ -57,6 +61,18 @@ def assemble(model: Model, constraints: tuple[Constraint, ...] = CONSTRAINTS) ->
 def _holds_empty(row: Row) -> bool:
     """A row without terms says 0 sense rhs: left out where true, kept (and impossible) where false."""
     return {"<=": row.rhs >= 0, ">=": row.rhs <= 0, "==": row.rhs == 0}[row.sense]
+
+
+def decided(base: Base, chosen: frozenset[str], extra: tuple[Row, ...]) -> Base:
+    """The program (with extra rows) once the chosen set is decided: only steps, flows and shortfalls are left."""
+    steps = tuple(step for step in base.steps if step.id.removeprefix("step|") in chosen)
+    gone = {*base.ids, *(step.id for step in base.steps if step not in steps)}
+    rows = []
+    for row in (*base.rows, *extra):
+        terms = tuple((i, a) for i, a in row.terms if i not in gone)
+        if terms:
+            rows.append(replace(row, terms=terms, rhs=row.rhs - sum(a for i, a in row.terms if i in chosen)))
+    return replace(base, ids=(), steps=steps, rows=tuple(rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +88,19 @@ class Clock:
 
 def program_of(base: Base, goal: Goal, extra: tuple[Row, ...], caps: Mapping[str, int]) -> Program:
     """The program with a goal; `caps` bounds shortfall variables (absent = free)."""
-    model = base.model
-    helpers = tuple(Bounded(h.id, h.low, h.high, goal.get(h.id, 0)) for h in base.helpers)
+    steps, helpers = (
+        tuple(replace(each, score=goal.get(each.id, 0)) for each in some) for some in (base.steps, base.helpers)
+    )
     shortfalls = tuple(
         Bounded(short.id, 0, min(short.high, caps.get(short.id, short.high)), goal.get(short.id, 0))
         for soft in base.soft
         for short in soft.shortfalls
     )
     return Program(
-        ids=tuple(p.id for p in model.projects),
-        score=tuple(goal.get(p.id, 0) for p in model.projects),
+        ids=base.ids,
+        score=tuple(goal.get(i, 0) for i in base.ids),
         rows=(*base.rows, *extra),
-        integers=tuple(
-            Bounded(step_id(p), 0, model.steps(p), goal.get(step_id(p), 0)) for p in model.projects if model.steps(p)
-        ),
+        integers=steps,
         continuous=(*variables(base.flows), *helpers, *shortfalls),
     )
 

@@ -1,12 +1,12 @@
 """One plan among equals: the written chain, and the runner-up."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allocator.planning.model import Model, step_id
-from allocator.planning.program import Base, Clock, Goal, ask, at_least, money_goal
+from allocator.planning.program import Base, Clock, Goal, ask, at_least, decided, money_goal
 from allocator.proof import Proof, Status
-from allocator.solving import Row, no_good
+from allocator.solving import Bounded, Row, no_good
 
 Question = Callable[..., Proof]
 """Asks one goal under the rows given, and counts what it cost."""
@@ -39,14 +39,16 @@ def settle(
     base: Base, value: Goal, first: Proof, clock: Clock, *, extra: tuple[Row, ...], caps: dict[str, int]
 ) -> Settled:
     """Ask first whether another plan ties; only then walk the chain, until one plan is left."""
-    ids = tuple(p.id for p in base.model.projects)
-    asked: list[Proof] = []
+    ids, asked = base.ids, list[Proof]()
 
-    def question(goal: Goal, *rows: Row) -> Proof:
-        proof = ask(base, goal, clock, extra=(*extra, *rows), caps=caps)
-        asked.append(proof)
-        return proof
+    def asking(whole: Base) -> Question:
+        def question(goal: Goal, *rows: Row) -> Proof:
+            asked.append(ask(whole, goal, clock, extra=rows, caps=caps))
+            return asked[-1]
 
+        return question
+
+    question = asking(replace(base, rows=(*base.rows, *extra)))
     rival = question(value, no_good(ids, first.chosen))
     best, kept, alone = first, [at_least("kept|value", value, first.value or 0)], True
     if rival.value is not None and rival.value == first.value:
@@ -55,7 +57,11 @@ def settle(
     elif rival.status is Status.UNKNOWN or (rival.bound or 0) >= (first.value or 0) and rival.status is Status.FEASIBLE:
         alone = False
     if not _amounts_are_clear(base.model, best):
-        best, alone = _steps(base.model, question, best, kept, alone)
+        names = {row.name for row in kept}
+        goals = [goal for number, goal in enumerate(chain(base.model)) if f"kept|{number}" not in names]
+        left = decided(base, frozenset(best.chosen), (*extra, *kept))
+        best, proven = _steps(asking(left), left.steps, goals, best)
+        alone = alone and proven
     return Settled(
         best=best,
         runner_up=rival if rival.value is not None else None,
@@ -95,22 +101,15 @@ def _amounts_are_clear(model: Model, best: Proof) -> bool:
     return all(step_id(p) not in cut and model.worth(p)[1] > 0 for p in scalable)
 
 
-def _steps(model: Model, question: Question, best: Proof, kept: list[Row], alone: bool) -> tuple[Proof, bool]:
-    """The chosen set is decided: now how much each scalable project gets, by the chain, then most to the first id."""
-    inside = set(best.chosen)
-    names = {row.name for row in kept}
-    fixed = [
-        Row(f"in|{p.id}", ((p.id, 1),), "==", int(p.id in inside), "#kept")
-        for p in model.projects
-        if f"in|{p.id}" not in names
-    ]
-    rows = [*kept, *fixed]
-    goals = [goal for number, goal in enumerate(chain(model)) if f"kept|{number}" not in names]
-    goals += [{step_id(p): -1} for p in model.projects if p.id in inside and model.steps(p)]
-    for number, goal in enumerate(goals):
-        proof = question(goal, *rows)
-        if proof.status is not Status.PROVEN:
-            return best, False
-        best = proof
-        rows = [*rows, at_least(f"steps-kept|{number}", goal, proof.value or 0)]
-    return best, alone
+def _steps(question: Question, steps: tuple[Bounded, ...], chain: list[Goal], best: Proof) -> tuple[Proof, bool]:
+    """How much each scalable project gets, by the chain, then most to the first id; whether every answer is proven."""
+    rows: list[Row] = []
+    for number, whole in enumerate([*chain, *({step.id: -1} for step in steps)]):
+        goal = {step.id: whole[step.id] for step in steps if whole.get(step.id)}
+        if goal:
+            proof = question(goal, *rows)
+            if proof.status is not Status.PROVEN:
+                return best, False
+            best = replace(best, amounts=proof.amounts)
+            rows.append(at_least(f"steps-kept|{number}", goal, proof.value or 0))
+    return best, True
