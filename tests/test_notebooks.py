@@ -152,7 +152,7 @@ def test_what_could_not_be_read_stops_the_notebook_in_words() -> None:
 
 def test_the_gravest_findings_stand_first() -> None:
     found = [Finding(code="C09b", severity=Severity.NOTE), Finding(code="C01", severity=Severity.ERROR)]
-    assert list(finding_frame(found)["程度"]) == ["须改正", "说明"]
+    assert list(finding_frame(found)["程度"]) == ["必须改正", "提示"]
 
 
 @pytest.mark.parametrize("status", list(Status))

@@ -18,9 +18,13 @@ def docx_tables(data: bytes) -> list[list[list[str]]]:
     """Every table as rows of cell texts; merged heading cells appear once."""
     body = docx.Document(BytesIO(data)).element.body
     return [
-        [["".join(cell.itertext(f"{W}t")) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
+        [[_lines(cell) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
         for table in body.iter(f"{W}tbl")
     ]
+
+
+def _lines(cell: etree._Element) -> str:
+    return "".join("\n" if part.tag == f"{W}br" else part.text or "" for part in cell.iter(f"{W}t", f"{W}br"))
 
 
 def docx_parts(data: bytes) -> dict[str, bytes]:

@@ -18,8 +18,8 @@ def parts(files: dict[str, bytes]) -> dict[str, bytes]:
 def test_every_heading_row_repeats_and_no_row_is_cut(parts: dict[str, bytes], document: Document) -> None:
     body = xml(parts["word/document.xml"])
     tables = list(body.iter(f"{W}tbl"))
-    assert len(tables) == len(document.tables)
-    for made, table in zip(tables, document.tables, strict=True):
+    papers = [table for table in document.tables if not table.workbook_only]
+    for made, table in zip(tables, papers, strict=True):
         heads = [row for row in made.iter(f"{W}tr") if row.find(f"{W}trPr/{W}tblHeader") is not None]
         assert len(heads) == (0 if table.pairs else 2 if table.on_paper().grouped else 1)
         assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in made.iter(f"{W}tr"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from allocator.report.layout import fit, text_width
 from allocator.report.model import Column, Kind, Portion, Row, Table
 from allocator.report.style import title_lines
-from allocator.report.words import clean, faithful, typeset
+from allocator.report.words import clean, faithful, rounded
 
 
 def test_a_row_must_fill_its_columns() -> None:
@@ -45,11 +45,12 @@ def test_control_and_direction_characters_are_taken_out() -> None:
     assert len(clean("长" * 40_000)) == 2000
 
 
-def test_half_width_marks_in_chinese_become_full_width_but_numbers_stay() -> None:
-    assert typeset("资金不足:余1,234.00万元,申请(得分480)", "zh") == (
-        "资金不足\uff1a余1,234.00万元\uff0c申请\uff08得分480\uff09"
-    )
-    assert typeset("money, (score)", "en") == "money, (score)"
+def test_page_one_rounds_amounts_and_keeps_what_would_vanish() -> None:
+    assert rounded(13_554_449_768) == 13_554_450_000
+    assert rounded(15_000) == 20_000
+    assert rounded(-15_000) == -20_000
+    assert rounded(4_999) == 4_999
+    assert rounded(0) == 0
 
 
 def test_a_title_breaks_between_its_pieces() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from allocator.money import format_wan
 from allocator.proof import Status
 from allocator.report import plan_report
 from allocator.report.model import Annex, Block, Chart, Document, Kind, Paragraph, Row, RowKind, Table
@@ -135,8 +136,7 @@ def test_a_plan_that_failed_its_check_is_never_called_checked() -> None:
     assert "测算核验通过" not in before_the_last_annex(document)
     assert not any(line.startswith("审定2026") for line in said(document.overview).split("."))
     assert table(document, "核验问题").rows[0].cells[2] == (
-        "项目\u201c某项目\u201d\uff08" + str(table(document, "核验问题").rows[0].cells[1]) + "\uff09暂不具备安排条件"
-        "\uff08用地约束性审查\uff09\uff0c却列入了计划。"
+        "项目\u201c某项目\u201d暂不具备安排条件\uff08用地约束性审查\uff09\uff0c却列入了计划。"
     )
 
 
@@ -157,7 +157,7 @@ def test_a_conflict_lists_each_rule_by_name_with_its_least_relaxation() -> None:
     assert [row.cells[3] for row in rows][:3] == ["45.50万元", "45.50万元", "—"]
     assert "区级预算安排资金" in str(rows[3].cells[1])
     assert not any(one.sheet == "计划明细" for one in document.tables)
-    assert [one.label for one in document.annexes] == ["附件1", "附件2", "附件3", "附件4"]
+    assert [one.label for one in document.annexes] == ["附件1", "附件2", "附件3", "附件4", "附件5"]
 
 
 def test_every_project_outside_the_plan_is_listed_with_its_fate(document: Document, made: Decision) -> None:
@@ -201,6 +201,21 @@ def test_what_if_amounts_replace_the_rulebook_s(made: Decision) -> None:
 def test_a_language_without_a_catalogue_is_refused(made: Decision) -> None:
     with pytest.raises(ValueError, match="no catalogue"):
         plan_report(made, "fr")
+
+
+def test_reasons_are_whole_sentences_with_their_subject(made: Decision) -> None:
+    reasons = [str(row.cells[-1]) for row in table(plan_report(made), "项目审核").rows]
+    assert reasons
+    assert not any(reason.startswith(("的", "\uff08", "\uff0c", "\uff1a")) for reason in reasons)
+
+
+def test_page_one_is_rounded_and_says_so_while_the_body_is_exact(document: Document, made: Decision) -> None:
+    (front,) = document.overview
+    assert isinstance(front, Table)
+    assert "精确到分" in front.notes[0]
+    exact = format_wan(made.plan.total)
+    assert exact not in said((front,))
+    assert exact in said(document.sections[-1].blocks)
 
 
 def test_money_columns_hold_whole_fen(document: Document) -> None:

@@ -69,3 +69,14 @@ def test_the_whole_pool_is_accounted_for(sample: Decision, report: Document) -> 
     rows = table(report, "项目去向").rows
     assert rows[-1].cells[1] == len(sample.pool.projects)
     assert rows[-1].cells[2] == sum(project.need for project in sample.pool.projects)
+
+
+def test_scores_can_be_added_up_again_line_by_line(sample: Decision, report: Document) -> None:
+    lines = [row.cells for row in table(report, "评分依据").rows]
+    listed = {row.cells[1]: row.cells for row in table(report, "评分明细").rows}
+    assert listed.keys() == {card.project for card in sample.cards}
+    for card in sample.cards:
+        own = [cells for cells in lines if cells[0] == card.project]
+        assert all(cells[3] * cells[4] == cells[5] for cells in own)  # type: ignore[operator]
+        assert sum(int(str(cells[5])) for cells in own) // 100 == card.total == listed[card.project][-2]
+        assert all(cells[6] for cells in own)

@@ -35,8 +35,10 @@ def to_bytes(document: Document) -> bytes:
     _title(paper, document)
     for block in document.overview:
         _block(paper, block, style.TEXT_MM)
-    for section in document.sections:
-        _line(paper, section.title, style.HEADING, heading=1)
+    for i, section in enumerate(document.sections):
+        heading = _line(paper, section.title, style.HEADING, heading=1)
+        if i == 0:
+            set_flag(heading._p.get_or_add_pPr(), "pageBreakBefore")  # page one is for reading on its own
         for block in section.blocks:
             _block(paper, block, style.TEXT_MM)
     _closing(paper, document)
@@ -85,7 +87,8 @@ def _block(paper: Paper, block: Block, width_mm: float) -> None:
     if isinstance(block, Paragraph):
         _paragraph(paper, block)
     elif isinstance(block, Table):
-        _table(paper, block, width_mm)
+        if not block.workbook_only:
+            _table(paper, block, width_mm)
     else:
         _chart(paper, block)
 

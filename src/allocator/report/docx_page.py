@@ -38,7 +38,7 @@ def set_up(paper: Paper, document: Document) -> None:
         set_face(heading.get_or_add_rPr(), style.HEADING if level == 1 else style.SUBHEADING, squeeze=True)
         set_lines(heading.get_or_add_pPr(), points=style.LINE_PT)
         set_flag(heading.get_or_add_pPr(), "keepNext")
-    language = "zh-CN" if document.lang == "zh" else "en-GB"
+    language = "en-US" if document.lang == "zh" else "en-GB"  # of letters and digits: as zh-CN a number may be broken
     defaults = paper.styles.element.find(qn("w:docDefaults"))
     for old in defaults.iter(qn("w:lang")):
         old.set(qn("w:val"), language)

@@ -105,13 +105,17 @@ def _row(row: Row, table: Table, widths: list[int], faces: tuple[Face, Face], *,
     return _row_text(cells, header=False)
 
 
+def _lines(text: str) -> str:
+    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+
+
 def _cell(text: str, width: int, face: Face, side: Align, *, shade: str = "", more: str = "", keep: bool) -> str:
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade.lstrip("#")}"/>' if shade else ""
     pitch, air, half = round(face.points * PITCH * 20), round(AIR * 20), round(face.points * 2)
     run = (
         f'<w:r><w:rPr><w:rFonts w:ascii="{face.latin}" w:hAnsi="{face.latin}" w:eastAsia="{face.name}" '
         f'w:cs="{face.latin}"/><w:color w:val="000000"/><w:spacing w:val="0"/><w:sz w:val="{half}"/>'
-        f'<w:szCs w:val="{half}"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+        f'<w:szCs w:val="{half}"/></w:rPr>{_lines(text)}</w:r>'
     )
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{more}{fill}<w:vAlign w:val="center"/></w:tcPr>'

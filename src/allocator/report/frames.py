@@ -7,13 +7,14 @@ import pandas as pd
 
 from allocator.findings import Finding, Severity
 from allocator.money import format_wan
+from allocator.report.annexes.scores import criterion_text, fact_text
 from allocator.report.cells import shown
 from allocator.report.facts import Facts
 from allocator.report.model import Column, Kind, RowKind, Table, Value
 from allocator.report.plan_report import plan_report
 from allocator.report.rule_words import problem_args
 from allocator.report.words import Words, clean, words_for
-from allocator.results import Decision, Problem, ScoreLine
+from allocator.results import Decision, Problem
 from allocator.text import knows, say
 
 GRAVEST_FIRST = tuple(Severity)
@@ -58,14 +59,14 @@ def score_frame(decision: Decision, lang: str = "zh") -> pd.DataFrame:
     projects = {project.id: project for project in decision.pool.projects}
     rows = []
     for card in sorted(decision.cards, key=lambda card: (-card.total, card.project)):
-        earned = [_fact(line, words) for line in card.lines if line.points and line.weight]
+        earned = [fact_text(line, words) for line in card.lines if line.points and line.weight]
         rows.append(
             {
                 words("column.code"): clean(card.project),
                 words("column.name"): clean(projects[card.project].name),
                 say("frame.group", lang): clean(groups.get(card.group, card.group)),
                 say("frame.total", lang): card.total,
-                **{_criterion(line.criterion, lang): line.points for line in card.lines},
+                **{criterion_text(line.criterion, words): line.points for line in card.lines},
                 say("frame.facts", lang): words("semicolon").join(earned),
             }
         )
@@ -127,17 +128,3 @@ def _wan(value: Value, column: Column) -> Decimal | None:
     if isinstance(value, int):
         return Decimal(format_wan(value, comma=False))
     return Decimal("0.00") if column.adds else None
-
-
-def _criterion(code: str, lang: str) -> str:
-    return say(f"criterion.{code}", lang) if knows(f"criterion.{code}", lang) else code
-
-
-def _fact(line: ScoreLine, words: Words) -> str:
-    """The fact of a line as a sentence; steps that are done stand there by their codes."""
-    args = tuple((name, _steps(str(value), words) if name == "done" else value) for name, value in line.args)
-    return words.sentence(line.fact, args)
-
-
-def _steps(codes: str, words: Words) -> str:
-    return words.join(say(f"score.step.{code}", words.lang) for code in codes.split())

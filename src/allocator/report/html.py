@@ -32,6 +32,8 @@ def _draw(block: Block) -> Markup:
     if isinstance(block, Paragraph):
         return Markup(macros["paragraph"](block))
     if isinstance(block, Table):
+        if block.workbook_only:
+            return Markup("")
         table = block.on_paper()
         return Markup(macros["table"](table, _spans(table)))
     assert isinstance(block, Chart)

@@ -98,7 +98,7 @@ class Table:
     """A table; `sheet` names it in a workbook, `unit` stands above its right end, `notes` stand below it.
 
     `listing` marks a long list to be filtered (a sheet of its own); `pairs` a two-column table
-    without a heading row.
+    without a heading row; `excerpt` one whose rows stand in full elsewhere; `workbook_only` one too long for paper.
     """
 
     sheet: str
@@ -110,6 +110,7 @@ class Table:
     listing: bool = False
     pairs: bool = False
     excerpt: bool = False
+    workbook_only: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:

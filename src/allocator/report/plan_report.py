@@ -5,6 +5,7 @@ from allocator.report.annexes.detail import detail
 from allocator.report.annexes.left_out import left_out, outranked, standby
 from allocator.report.annexes.proof import proof
 from allocator.report.annexes.ratios import ratios
+from allocator.report.annexes.scores import scores
 from allocator.report.facts import Facts
 from allocator.report.model import Annex, Document, Labels, Section
 from allocator.report.sections import closing
@@ -85,9 +86,10 @@ def _numbered(sections: tuple[Section, ...], words: Words) -> tuple[Section, ...
 
 def _annexes(facts: Facts, words: Words) -> tuple[Annex, ...]:
     """The annexes in order, numbered without gaps; those that need a plan are left out where there is none."""
-    made = [left_out(facts, words), ratios(facts, words), checks(facts, words), proof(facts, words)]
+    made = [left_out(facts, words), scores(facts, words)]
     if facts.has_plan:
-        made = [detail(facts, words), made[0], outranked(facts, words), standby(facts, words), *made[1:]]
+        made = [detail(facts, words), made[0], outranked(facts, words), standby(facts, words), made[1]]
+    made += [ratios(facts, words), checks(facts, words), proof(facts, words)]
     return tuple(
         Annex(label=words("annex_label", number=i), title=annex.title, blocks=annex.blocks, wide=annex.wide)
         for i, annex in enumerate(made, start=1)

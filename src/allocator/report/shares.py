@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from allocator.records import Level
-from allocator.report.facts import Facts, Item
+from allocator.report.facts import Facts
+from allocator.report.plan_facts import Item
 from allocator.report.words import Words, clean
 from allocator.results import Allotment
 from allocator.rules import Filter, Line, Ratio, Share

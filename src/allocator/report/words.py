@@ -17,8 +17,7 @@ UNSAFE = re.compile(
 )
 SPACES = re.compile(r"\s+")
 LONGEST = 2000
-WIDE = {"(": "\uff08", ")": "\uff09", ",": "\uff0c", ";": "\uff1b", ":": "\uff1a"}
-QUOTES = ("\u201c", "\u201d")
+ROUND = 10_000  # fen: two decimals of 万元
 
 
 def clean(text: str) -> str:
@@ -27,35 +26,18 @@ def clean(text: str) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
-def typeset(text: str, lang: str) -> str:
-    """Chinese sentences with full-width marks, wherever a half-width one follows or opens Chinese text."""
-    if lang != "zh":
-        return text
-    found: list[str] = []
-    open_wide: list[bool] = []
-    for i, char in enumerate(text):
-        before, after = text[i - 1 : i], text[i + 1 : i + 2]
-        chinese = before > "\u2e7f" or before in QUOTES or after > "\u2e7f" or after in QUOTES
-        if char == "(":
-            open_wide.append(bool(before) and (before > "\u2e7f" or before in QUOTES))
-            char = WIDE[char] if open_wide[-1] else char
-        elif char == ")":
-            char = WIDE[char] if open_wide and open_wide.pop() else char
-        elif char in ",;:" and chinese:
-            char = WIDE[char]
-        found.append(char)
-    return "".join(found)
-
-
 @dataclass(frozen=True, slots=True)
 class Words:
     """Sentences in one language for one decision; what a county calls its own level depends on the county."""
 
     lang: str
     district: bool
+    brief: bool = False  # amounts to two decimals of 万元, for page one
 
     def __call__(self, key: str, /, **slots: str | int) -> str:
         """The sentence `report.<key>`; slots ending in `_fen` are shown in 万元."""
+        if self.brief:
+            slots = {name: rounded(value) if name.endswith("_fen") else value for name, value in slots.items()}
         return say(f"report.{key}", self.lang, **slots)
 
     def sentence(self, key: str, args: Args = ()) -> str:
@@ -68,7 +50,7 @@ class Words:
         for candidate in (f"{key}.message", key):
             if knows(candidate, self.lang):
                 try:
-                    return typeset(clean(say(candidate, self.lang, **slots)), self.lang)
+                    return clean(say(candidate, self.lang, **slots))
                 except KeyError:
                     break
         return self("unsaid", code=key)
@@ -120,6 +102,14 @@ def words_for(decision: Decision, lang: str) -> Words:
 def amount(fen: int) -> str:
     """Fen as bare 万元 text, exact."""
     return format_wan(fen)
+
+
+def rounded(fen: int | str) -> int | str:
+    """Fen to two decimals of 万元, half up; what would vanish stays exact."""
+    if isinstance(fen, str):
+        return fen
+    whole = (abs(fen) + ROUND // 2) // ROUND * ROUND
+    return fen if not whole else whole if fen > 0 else -whole
 
 
 def faithful(num: int, den: int, bounds: Iterable[Fraction] = ()) -> Portion:

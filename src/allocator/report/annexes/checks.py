@@ -37,10 +37,7 @@ def _problems(facts: Facts, problems: tuple[Problem, ...], words: Words) -> Tabl
         project = facts.projects.get(problem.subject)
         name = clean(project.name) if project else place_text(problem.subject) or words("whole")
         args = problem_args(facts, (("subject", problem.subject), *problem.args), words)
-        named = dict(args)
-        counted = "lhs" in named and "lhs_fen" not in named  # a rule on counts, which the common sentence does not tell
-        said = words.sentence("report.broken_count" if counted else problem.code, args)
-        rows.append(Row(cells=(i, name, said)))
+        rows.append(Row(cells=(i, name, words.sentence(problem.code, args))))
     return Table(sheet=words("sheet.problems"), columns=columns, rows=tuple(rows), listing=True)
 
 

@@ -1,8 +1,9 @@
 """附件1 年度项目实施计划明细表."""
 
-from allocator.report.facts import LAYERS, Facts, Item
+from allocator.report.facts import Facts
 from allocator.report.model import Annex, Column, Row, RowKind, Table, Value
 from allocator.report.parts import code, count, money, number, summed, text, town_cell, village_cell
+from allocator.report.plan_facts import LAYERS, Item
 from allocator.report.sections.arrangement import level_columns
 from allocator.report.words import Words, clean
 from allocator.results import Outcome

@@ -105,8 +105,13 @@ def _record(facts: Facts, words: Words) -> Table:
     )
 
 
+def _tools(found: Proof) -> str:
+    """Names and versions of the tools; a version that begins with the name says it all."""
+    return found.version if found.version.startswith(found.solver) else f"{found.solver} {found.version}".strip()
+
+
 def _run(found: Proof, words: Words) -> list[tuple[str, str]]:
-    rows = [("record.status", found.status.value), ("record.solver", f"{found.solver} {found.version}".strip())]
+    rows = [("record.status", found.status.value), ("record.solver", _tools(found))]
     if found.value is not None:
         rows.append(("record.value", str(found.value)))
     if found.bound is not None:

@@ -1,9 +1,10 @@
 """四、项目安排情况: by layer, type, level and town, with two charts."""
 
 from allocator.records import Level
-from allocator.report.facts import LAYERS, LEVELS, Facts, Item, total
+from allocator.report.facts import Facts
 from allocator.report.model import Block, Chart, Column, Row, Section, Series, Table, Value
 from allocator.report.parts import body, count, head, money, portion, share, summed, text
+from allocator.report.plan_facts import LAYERS, LEVELS, Item, total
 from allocator.report.words import Words, clean
 
 

@@ -1,9 +1,10 @@
 """六、备选项目; 七、存在问题和建议; 八、提请审定事项."""
 
 from allocator.places import borderline, latest_income
-from allocator.report.facts import Facts, towns_of
+from allocator.report.facts import Facts
 from allocator.report.model import Block, Row, Section, Table
 from allocator.report.parts import body, money, number, summed, text, town_cell
+from allocator.report.plan_facts import towns_of
 from allocator.report.rule_words import place_text
 from allocator.report.sections.overview import standby_text
 from allocator.report.sections.requests import requests

@@ -1,9 +1,10 @@
 """一、资金预计规模及依据; 二、项目库调整情况; 三、编制原则."""
 
 from allocator.records import Level
-from allocator.report.facts import LAYERS, Facts
+from allocator.report.facts import Facts
 from allocator.report.model import Block, Row, Section, Table
 from allocator.report.parts import body, count, counted, money, portion, share, summed, text, unplanned
+from allocator.report.plan_facts import LAYERS
 from allocator.report.sections.overview import change_text
 from allocator.report.words import Words, clean
 

@@ -1,10 +1,13 @@
 """Page one: the plan in a dozen lines, before the numbered sections."""
 
+from dataclasses import replace
+
 from allocator.proof import Status
 from allocator.records import Level
-from allocator.report.facts import LAYERS, Facts, total
+from allocator.report.facts import Facts
 from allocator.report.model import Align, Block, Column, Row, Table
 from allocator.report.parts import portion
+from allocator.report.plan_facts import LAYERS, total
 from allocator.report.rule_words import rule_name
 from allocator.report.sections.requests import requests
 from allocator.report.shares import bound_text, headline
@@ -20,7 +23,22 @@ def status_key(decision: Decision) -> str:
 
 
 def overview(facts: Facts, words: Words) -> tuple[Block, ...]:
-    """One paragraph and one table of labelled lines."""
+    """One table of labelled lines, amounts to two decimals; says so where that is not exact."""
+    exact, brief = _rows(facts, words), _rows(facts, replace(words, brief=True))
+    table = Table(
+        sheet=words("sheet.overview"),
+        columns=(
+            Column(title=words("column.item"), width=5, align=Align.CENTER),
+            Column(title=words("column.situation"), width=34),
+        ),
+        rows=tuple(Row(cells=cells) for cells in brief),
+        notes=() if brief == exact else (words("note.brief"),),
+        pairs=True,
+    )
+    return (table,)
+
+
+def _rows(facts: Facts, words: Words) -> tuple[tuple[str, str], ...]:
     rows = [("label.whole", _opening(facts, words)), ("label.expected", _expected(facts, words))]
     if facts.has_plan:
         rows += [
@@ -37,17 +55,8 @@ def overview(facts: Facts, words: Words) -> tuple[Block, ...]:
         names = (rule_name(clash.rule, facts, words) for clash in facts.decision.plan.clashes)
         rows.append(("label.conflict", words("semicolon").join(names) + words("stop")))
     asked = requests(facts, words)
-    rows.append(("label.requests", " ".join(f"{i}.{line}" for i, line in enumerate(asked, start=1))))
-    table = Table(
-        sheet=words("sheet.overview"),
-        columns=(
-            Column(title=words("column.item"), width=5, align=Align.CENTER),
-            Column(title=words("column.situation"), width=34),
-        ),
-        rows=tuple(Row(cells=(words(key), text)) for key, text in rows if text),
-        pairs=True,
-    )
-    return (table,)
+    rows.append(("label.requests", "\n".join(f"{i}.{line}" for i, line in enumerate(asked, start=1))))
+    return tuple((words(key), text) for key, text in rows if text)
 
 
 def _opening(facts: Facts, words: Words) -> str:
@@ -130,10 +139,13 @@ def _types(facts: Facts, words: Words) -> str:
 def industry_text(facts: Facts, words: Words) -> str:
     """The central industry share with its numerator and denominator, with and without 产业认定调整."""
     measured = headline(facts, words)
+    share = faithful(measured.num, measured.den, measured.bounds)
+    if share.places > portion(0, 1).places:
+        words = replace(words, brief=False)  # so close to what is asked that a rounded amount could contradict it
     parts = [
         words(
             "industry.share",
-            share=faithful(measured.num, measured.den, measured.bounds).text,
+            share=share.text,
             num_fen=measured.num,
             den_fen=measured.den,
             denominator=measured.denominator,
