@@ -5,7 +5,7 @@ inequality bounds every objective and, where its best is still below zero, prove
 need not be right: they only need to be useful (Neumaier and Shcherbina 2004; Farkas' lemma for the second case).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from allocator.solving.model import Line, reach
 
@@ -25,14 +25,14 @@ def dual_bound(
 ) -> int:
     """A certified upper bound on the gain (units of `gain`), rounded down; the search for less ends at `enough`."""
     best = reach(list(enumerate(gain)), low, high)[1]
-    for scale in scales if len(duals) == len(lines) else ():
+    used = _used(lines, duals)
+    for scale in scales if used else ():
         if enough is not None and best <= enough:
             break
-        weights = _whole(duals, lines, scale)
         rest = [scale * g for g in gain]
         total = 0
-        for line, weight in zip(lines, weights, strict=True):
-            if weight:
+        for line, y in used:
+            if weight := _weight(y, line, scale):
                 total += weight * line.rhs
                 for j, a in line.terms:
                     rest[j] -= weight * a
@@ -46,18 +46,19 @@ def proves_empty(lines: Sequence[Line], low: Sequence[int], high: Sequence[int],
     return any(_gap(line, low, high) for line in combinations(lines, ray))
 
 
-def combinations(lines: Sequence[Line], ray: Sequence[float]) -> list[Line]:
+def combinations(lines: Sequence[Line], ray: Sequence[float]) -> Iterator[Line]:
     """The inequalities Σ multiplier · line, one for each scale, each valid wherever the lines hold."""
-    largest = max((abs(y) for y in ray), default=0.0)
-    if len(ray) != len(lines) or not 0 < largest < float("inf"):
-        return []
-    seen: dict[tuple[int, ...], Line] = {}
-    for unit in (largest, min((abs(y) for y in ray if abs(y) > largest * 1e-6), default=largest), 1.0):
+    used = _used(lines, ray)
+    largest = max((abs(y) for _, y in used), default=0.0)
+    if not 0 < largest < float("inf"):
+        return
+    seen: set[tuple[int, ...]] = set()
+    for unit in (largest, min((abs(y) for _, y in used if abs(y) > largest * 1e-6), default=largest), 1.0):
         for scale in SCALES:
-            weights = _whole([y / unit for y in ray], lines, scale)
+            weights = tuple(_weight(y / unit, line, scale) for line, y in used)
             if any(weights) and weights not in seen:
-                seen[weights] = _sum(lines, weights)
-    return list(seen.values())
+                seen.add(weights)
+                yield _sum([line for line, _ in used], weights)
 
 
 def support(lines: Sequence[Line], low: Sequence[int], high: Sequence[int], ray: Sequence[float]) -> list[int] | None:
@@ -72,11 +73,16 @@ def support(lines: Sequence[Line], low: Sequence[int], high: Sequence[int], ray:
     return list(range(len(lines)))
 
 
-def _whole(values: Sequence[float], lines: Sequence[Line], scale: int) -> tuple[int, ...]:
-    return tuple(
-        0 if not abs(y) < 2**60 or (y < 0 and not line.equal) else round(y * scale)
-        for y, line in zip(values, lines, strict=True)
-    )
+def _used(lines: Sequence[Line], multipliers: Sequence[float]) -> list[tuple[Line, float]]:
+    """The lines with a multiplier; none where there is not one for each line."""
+    if len(multipliers) != len(lines):
+        return []
+    return [(line, y) for line, y in zip(lines, multipliers, strict=True) if y]
+
+
+def _weight(y: float, line: Line, scale: int) -> int:
+    """The multiplier as a whole number over `scale`; 0 where it may not be used."""
+    return 0 if not abs(y) < 2**60 or (y < 0 and not line.equal) else round(y * scale)
 
 
 def _sum(lines: Sequence[Line], weights: Sequence[int]) -> Line:

@@ -1,7 +1,9 @@
 """A linear relaxation kept warm in HiGHS, whose answers come with multipliers to be certified."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress, count
+from operator import ne
 
 import highspy
 
@@ -21,23 +23,18 @@ class Warm:
     """One linear relaxation; bounds and gain may change between solves, lines may not."""
 
     def __init__(self, lines: Sequence[Line], columns: int) -> None:
-        self._low = [0] * columns
-        self._high = [0] * columns
-        self._gain = [0] * columns
+        self._low = self._high = self._gain = (0,) * columns
         with quiet():
             self._engine = _engine(lines, columns)
 
     def solve(self, low: Sequence[int], high: Sequence[int], gain: Sequence[int]) -> Relaxed:
         """Maximise the gain within the bounds. No values and no multipliers: HiGHS had nothing useful to say."""
         engine = self._engine
-        for j, (a, b) in enumerate(zip(low, high, strict=True)):
-            if (a, b) != (self._low[j], self._high[j]):
-                engine.changeColBounds(j, float(a), float(b))
-                self._low[j], self._high[j] = a, b
-        for j, g in enumerate(gain):
-            if g != self._gain[j]:
-                engine.changeColCost(j, float(-g))
-                self._gain[j] = g
+        for j in sorted({*_changed(self._low, low), *_changed(self._high, high)}):
+            engine.changeColBounds(j, float(low[j]), float(high[j]))
+        for j in _changed(self._gain, gain):
+            engine.changeColCost(j, float(-gain[j]))
+        self._low, self._high, self._gain = tuple(low), tuple(high), tuple(gain)
         with quiet():
             engine.run()
         status = engine.getModelStatus()
@@ -48,6 +45,11 @@ class Warm:
             _, has_ray, ray = engine.getDualRay()  # type: ignore[attr-defined]  # missing from its stubs
             return Relaxed(None, tuple(-float(y) for y in ray) if has_ray else ())
         return Relaxed(None, ())
+
+
+def _changed(before: Sequence[int], after: Sequence[int]) -> Iterator[int]:
+    """The columns whose number differs; most solves change one or two of hundreds."""
+    return compress(count(), map(ne, before, after))
 
 
 def _engine(lines: Sequence[Line], columns: int) -> highspy.Highs:
