@@ -116,3 +116,28 @@ def test_the_declared_total_of_a_table_of_levels_is_their_sum() -> None:
 def test_a_table_without_a_total_row_declares_no_total() -> None:
     found, _ = tables([UNIT, ["序号", "项目名称", "中央", "省级"], [1, "路", "", 15], [2, "茶", 20, ""]])
     assert table_json(found[0])["declared_total_fen"] is None
+
+
+def test_amounts_beside_one_with_a_unit_go_by_that_unit() -> None:
+    rows = [["序号", "项目名称", "总投资（元）", "中央", "省级"], [1, "甲", 300000, 100000, 50000]]
+    found, findings = tables(rows)
+    assert seen(rows) == expect(("C2", "甲", 30, 15))
+    assert table_json(found[0])["unit"] == "元"
+    assert (codes(findings, "error"), codes(findings, "warn")) == ([], ["T23"])
+
+
+def test_two_stated_units_leave_a_third_amount_unsettled() -> None:
+    rows = [["序号", "项目名称", "总投资（万元）", "中央（元）", "省级"], [1, "甲", 30, 100000, 50000]]
+    assert "T15" in codes(tables(rows)[1], "error")
+
+
+def test_a_heading_merged_over_two_columns_is_one_column() -> None:
+    rows = [["序号", "项目名称", "投资（万元）", "", "备注"], [1, "甲", 30, "", ""], [2, "乙", 20, "", ""]]
+    assert seen(rows, ["C1:D1"]) == expect(("C2", "甲", 30, 30), ("C3", "乙", 20, 20))
+    assert codes(tables(rows, ["C1:D1"])[1], "error") == []
+
+
+def test_a_name_merged_over_several_rows_is_the_name_of_each() -> None:
+    rows = [UNIT, ["序号", "项目名称", "村", "金额"], [1, "路", "一村", 1], ["", "", "二村", 2], ["合计", "", "", 3]]
+    assert seen(rows, ["A3:A4", "B3:B4"]) == expect(("D3", "路", 1, 1), ("D4", "路", 2, 2))
+    assert "T14" in codes(tables(rows, ["A3:A4", "B3:B4"])[1], "note")

@@ -43,7 +43,10 @@ class Column:
 
 def assign(grid: Grid, header: Header, until: int) -> tuple[tuple[Column, ...], tuple[Finding, ...]]:
     """Give every column its field; the table's rows end before row `until`."""
-    options = {item.col: list(_options(grid, header, item, until)) for item in header.headings}
+    options = {
+        item.col: [] if _is_width(grid, header, item, until) else list(_options(grid, header, item, until))
+        for item in header.headings
+    }
     detail = _details_of_totals(header, options)
     options |= dict.fromkeys(detail, [])
     _read_totals(header, options)
@@ -57,6 +60,19 @@ def assign(grid: Grid, header: Header, until: int) -> tuple[tuple[Column, ...], 
     unnamed = () if only else unnamed
     columns, sole = _sole_amount(grid, columns, unnamed)
     return columns, (*findings, *only, *sole, *_overlooked(grid, columns, unnamed))
+
+
+def _is_width(grid: Grid, header: Header, heading: Heading, until: int) -> bool:
+    """Whether a column only makes the one to its left wider: under the same merged heading, and without any cell."""
+    over = grid.merge(heading.row, heading.col)
+    if over is None or over.first_col == heading.col or grid.text(heading.row, heading.col):
+        return False
+    left = next((item for item in header.headings if item.col == heading.col - 1), None)
+    return (
+        left is not None
+        and left.path == heading.path
+        and all(grid.raw(row, heading.col) is None for row in range(header.last + 1, until))
+    )
 
 
 def _options(grid: Grid, header: Header, heading: Heading, until: int) -> Sequence[Match]:

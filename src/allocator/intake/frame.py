@@ -17,6 +17,7 @@ from allocator.money import Unit
 
 _EXPECTED = ("name", "type1", "town", "village", "unit", "content")
 _LISTS = ("places_towns", "places_villages", "carried", "decided", "exclusive", "requires", "suspended", "unknown")
+_AMOUNTS = ("cost", "need", "other", *LEVELS)
 _BY_SHEET = (("续建", "carried"), ("已定", "decided"), ("历年", "history"), ("历史", "history"))
 
 
@@ -127,17 +128,31 @@ def _units(
     inherited = False
     for column in money:
         own = heading_unit(column.heading.path)
-        if own and line and own is not line and column.field in ("cost", "need", "other", *LEVELS):
+        if own and line and own is not line and column.field in _AMOUNTS:
             where = grid.at(column.heading.row, column.col)
             findings.append(_conflict(where, column.heading.text, lines[-1][1]))
         inherited |= own is None and line is None and above is not None
         unit = own or line or above
         found.append(MoneyColumn(column=column, unit=unit or Unit.WAN_YUAN, stated=unit is not None))
+    found = _by_neighbour(grid, found, findings)
     if inherited and above:
         where = grid.at(money[0].heading.row, money[0].col)
         findings.append(Finding(code="T16", severity=Severity.WARN, where=where, args=(("unit", above.value),)))
     main = next((item.unit for item in found if item.column.field in ("cost", "need", *LEVELS)), None)
     return found, main or line or above or Unit.WAN_YUAN
+
+
+def _by_neighbour(grid: Grid, money: list[MoneyColumn], findings: list[Finding]) -> list[MoneyColumn]:
+    """Amounts beside one whose heading states its unit go by that unit: 总投资(万元) | 中央 | 省级."""
+    told = [item for item in money if item.stated and item.column.field in _AMOUNTS]
+    silent = [item for item in money if not item.stated and item.column.field in _AMOUNTS]
+    if not silent or len({item.unit for item in told}) != 1:
+        return money
+    unit, where = told[0].unit, silent[0].column.heading
+    names = "、".join(_short(item.column.heading.path) for item in silent)
+    args = (("heading", names), ("other", _short(told[0].column.heading.path)), ("unit", unit.value))
+    findings.append(Finding(code="T23", severity=Severity.WARN, where=grid.at(where.row, where.col), args=args))
+    return [replace(item, unit=unit, stated=True) if item in silent else item for item in money]
 
 
 def _conflict(where: Cell, seen: str, expected: str) -> Finding:

@@ -13,8 +13,6 @@ from allocator.intake.answers import squeeze
 _TAIL = re.compile(r"(?:类项目|项目|类|工程)$")
 
 
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypePath:
     """Settled type path; `mapped` lists (field, as written, as settled), `unknown` the fields that are not in the list.
