@@ -80,6 +80,17 @@ def test_fees_are_reserved_from_the_tasks_that_bear_them_before_anything_is_chos
     )
 
 
+def test_locked_money_goes_to_its_purpose_whole_and_the_other_lines_carry_its_fee() -> None:
+    main = line("主", Level.CENTRAL, 720 * WAN)
+    locked = line("集体经济", Level.CENTRAL, 280 * WAN, lock=Lock(title="四村", villages=("甲镇/一村",)))
+    fee = Fee(id="fee", title="管理费", level=Level.CENTRAL, cap="1%", tasks=("主任务",), **RULE)
+    villages = [project(f"V{i}", 70 * WAN) for i in range(4)]
+    plan = plan_of(pool(*villages), rulebook(main, locked, fees=(fee,)), dict.fromkeys(("V0", "V1", "V2", "V3"), 1))
+    assert plan.fees == (("主", 10 * WAN),)  # 1 % of 1,000, all of it from the free line
+    only = plan_of(pool(*villages), rulebook(locked, fees=(fee,)), dict.fromkeys(("V0", "V1", "V2", "V3"), 1))
+    assert only.fees == (("集体经济", 280 * WAN // 100),)
+
+
 def test_a_fee_of_one_percent_leaves_out_work_relief_and_forest_farms_as_in_a_published_notice() -> None:
     lines = (
         line("主任务", Level.CENTRAL, 463_000 * WAN // 100),

@@ -173,10 +173,12 @@ def reserved_fees(rules: Rulebook, lines: tuple[Line, ...], expected: Mapping[st
         bearing = [line for line in lines if line.level is fee.level and line.task in fee.tasks]
         if not bearing or not fee.holds(rules.county.as_of):
             continue
-        amounts = tuple(int(expected[line.id]) for line in bearing)
-        most = sum(amounts) * fee.cap.num // fee.cap.den
+        most = sum(expected[line.id] for line in bearing) * fee.cap.num // fee.cap.den
         amount = most if fee.planned is None else min(most, fee.planned)
-        for line, share in zip(bearing, split_money(amount, amounts), strict=True):
+        # money with a purpose lock (70万元 a village, say) goes to its purpose whole; the others carry the fee for it
+        payers = [line for line in bearing if line.lock is None] or bearing
+        weights = tuple(int(expected[line.id]) for line in payers)
+        for line, share in zip(payers, split_money(amount, weights), strict=True):
             fees[line.id] = Fen(fees.get(line.id, 0) + share)
     return fees
 
