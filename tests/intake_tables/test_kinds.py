@@ -141,3 +141,39 @@ def test_a_name_merged_over_several_rows_is_the_name_of_each() -> None:
     rows = [UNIT, ["序号", "项目名称", "村", "金额"], [1, "路", "一村", 1], ["", "", "二村", 2], ["合计", "", "", 3]]
     assert seen(rows, ["A3:A4", "B3:B4"]) == expect(("D3", "路", 1, 1), ("D4", "路", 2, 2))
     assert "T14" in codes(tables(rows, ["A3:A4", "B3:B4"])[1], "note")
+
+
+def test_a_numbered_source_of_money_with_its_sum_is_a_heading_and_names_the_level() -> None:
+    rows = [
+        UNIT,
+        ["序号", "项目名称", "建设地点", "金额"],
+        ["一、中央资金", "", "", 30],
+        [1, "茶", "一村", 10],
+        [2, "菇", "二村", 20],
+    ]
+    rows += [["二、省级资金", "", "", 7], [1, "路", "三村", 7], ["总合计", "", "", 37]]
+    assert seen(rows) == expect(("D4", "茶", 10, 10), ("D5", "菇", 20, 20), ("D7", "路", 7, 7))
+    found, findings = tables(rows)
+    assert [row.amounts.get("central", 0) // WAN for row in found[0].rows] == [10, 20, 0]
+    assert codes(findings, "error") == []
+
+
+def test_a_nameless_row_that_sums_the_rows_below_is_a_subtotal() -> None:
+    rows = [
+        UNIT,
+        ["乡镇", "项目名称", "金额"],
+        ["甲镇", "", 30],
+        ["", "茶", 10],
+        ["", "菇", 20],
+        ["乙镇", "", 7],
+        ["", "路", 7],
+    ]
+    assert seen(rows) == expect(("C4", "茶", 10, 10), ("C5", "菇", 20, 20), ("C7", "路", 7, 7))
+    wrong = [*rows[:2], ["甲镇", "", 31], *rows[3:]]
+    assert "T12" in codes(tables(wrong)[1], "error")  # it does not add up: somebody must look
+
+
+def test_the_sources_listed_below_a_row_are_not_counted_again() -> None:
+    rows = [UNIT, ["序号", "项目名称", "金额"], [1, "茶", 10], ["", "其中：中央", 6], ["", "省级", 4], [2, "路", 5]]
+    assert seen(rows) == expect(("C3", "茶", 10, 10), ("C6", "路", 5, 5))
+    assert codes(tables(rows)[1]).count("T10") == 2

@@ -32,6 +32,7 @@ class Line:
     label: str = ""
     rank: int = 0
     name: str = ""
+    heads: bool = False  # its label speaks of the rows below
 
 
 _WHOM = "(?:本批|本次|全县|全区|全市|县级|区级|资金|项目|金额|总投资|投资)?"
@@ -93,7 +94,8 @@ def read_line(grid: Grid, row: int, shape: Shape) -> Line:
     if _REMARK.match(squeeze(first)) and not _numeric_money(grid, row, shape):
         return Line(row=row, role=Role.REMARK, label=first)
     name = grid.text(row, shape.name) if shape.name else ""
-    rank = rank_of(grid.text(row, shape.seq) if shape.seq else "") or rank_of(_lead(name))
+    number = grid.text(row, shape.seq) if shape.seq else ""
+    rank = rank_of(number) or rank_of(_lead(name)) or (0 if name else rank_of(_lead(number or first)))
     if _DETAIL.match(squeeze(name or first)):
         return Line(row=row, role=Role.DETAIL, label=name or first)
     section = not has_money and rank < 3 and _is_section(grid, row, shape)

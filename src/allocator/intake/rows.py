@@ -1,13 +1,14 @@
 """The rows of one table: roles settled, amounts read, merged labels filled, sums checked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from allocator.findings import Finding, Severity
 from allocator.intake.amounts import Log, Money, MoneyColumn, per_column, read_row
 from allocator.intake.columns import Column
 from allocator.intake.grid import Grid
 from allocator.intake.lines import Line, Role, Shape, read_line, serial
+from allocator.intake.roles import settle_roles
 from allocator.intake.sums import Layout, level_of, settle
 from allocator.intake.table import RowCells, TableRow
 from allocator.intake.totals import Stated
@@ -64,10 +65,13 @@ def read_rows(frame: Frame, numbers: Sequence[int]) -> Body:
         if line.role in (Role.DATA, Role.WHOLE, Role.PART)
     }
     section = ""
-    for line in _settle_ranks(lines, moneys, frame, out):
-        if line.role is Role.SECTION:
+    own = {row: money.amounts for row, money in moneys.items()}
+    settled, doubts = settle_roles(frame.grid, frame.shape, lines, own, (frame.amount, frame.fund))
+    out.findings += doubts
+    for line in settled:
+        if line.heads:
             section = line.label
-        elif line.role in (Role.WHOLE, Role.PART):
+        if line.role in (Role.WHOLE, Role.PART):
             out.stated.append(_stated(frame, line, moneys[line.row]))
         elif line.role is Role.DATA:
             _add_row(frame, line, moneys[line.row], section, out)
@@ -77,58 +81,6 @@ def read_rows(frame: Frame, numbers: Sequence[int]) -> Body:
             out.findings.append(_left_out(frame, line, "T11", Severity.NOTE))
     findings = (*out.log.findings, *per_column(frame.grid, frame.money, out.log), *out.findings, *_filled(frame, out))
     return Body(rows=tuple(out.rows), stated=tuple(out.stated), findings=findings, log=out.log)
-
-
-def _settle_ranks(lines: list[Line], moneys: Mapping[int, Money], frame: Frame, out: _Gather) -> Iterable[Line]:
-    """Settle roles that depend on the neighbours.
-
-    A row numbered 一 or (一) with an amount is the sum of the rows below that are numbered deeper; where these carry no
-    number, or it is numbered 1, only if they add up to it. A lone text below the last total is a remark.
-    """
-    data = [line for line in lines if line.role in (Role.DATA, Role.SECTION)]
-    after = {line.row: data[at + 1 : at + 2] for at, line in enumerate(data)} if any(line.rank for line in data) else {}
-    foot = _foot(lines, moneys)
-    for at, line in enumerate(lines):
-        if line.row > foot and line.role is Role.DATA and len(frame.grid.rows[line.row]) == 1:
-            yield replace(line, role=Role.OTHER)
-            continue
-        below = after.get(line.row, [])
-        if line.role is Role.DATA and moneys[line.row].amounts and below and line.rank:
-            deeper, bare = below[0].rank > line.rank, below[0].rank == 0
-            sums = (deeper or bare) and _equals_rows_below(line, lines[at + 1 :], moneys, frame)
-            if sums or (deeper and line.rank <= 2):
-                yield replace(line, role=Role.PART, label=line.name or line.label)
-                continue
-            if bare and line.rank <= 2:
-                out.findings.append(_in_doubt(frame, line))
-        yield line
-
-
-def _foot(lines: Sequence[Line], moneys: Mapping[int, Money]) -> int:
-    """The last total row, where no amount stands below it; else beyond the last row."""
-    last = max((line.row for line in lines if line.role is Role.WHOLE), default=0)
-    later = any(line.role is Role.DATA and line.row > last and moneys[line.row].amounts for line in lines)
-    return last if last and not later else lines[-1].row + 1 if lines else 0
-
-
-def _in_doubt(frame: Frame, line: Line) -> Finding:
-    where = frame.grid.at(line.row, frame.shape.name or frame.grid.rows[line.row][0])
-    args = (("text", line.name),)
-    return Finding(code="T20", severity=Severity.ERROR, where=where, value=line.name, args=args, acceptable=True)
-
-
-def _equals_rows_below(line: Line, below: Sequence[Line], moneys: Mapping[int, Money], frame: Frame) -> bool:
-    """Whether the rows below, down to the next one of this depth, add up to the row."""
-    total, count = 0, 0
-    own = moneys[line.row].amounts
-    name = next((item for item in (frame.amount, frame.fund) if item in own), next(iter(own)))
-    for other in below:
-        if other.role is Role.WHOLE or (other.role in (Role.DATA, Role.SECTION) and 0 < other.rank <= line.rank):
-            break
-        if other.role is Role.DATA and (not other.rank or other.rank > line.rank):
-            total += moneys[other.row].amounts.get(name, 0)
-            count += 1
-    return count > 0 and total == own[name]
 
 
 def _stated(frame: Frame, line: Line, money: Money) -> Stated:
@@ -146,7 +98,7 @@ def _add_row(frame: Frame, line: Line, money: Money, section: str, out: _Gather)
     texts, extras = _texts(frame, line.row, out)
     if section:
         texts.setdefault("section", section)
-    level = frame.level or level_of(texts.get("level", ""))
+    level = frame.level or level_of(texts.get("level", "")) or (level_of(section) if "资金" in section else "")
     settled = settle(frame.grid, line.row, money, frame.layout, level)
     out.findings += settled.findings
     columns = dict(frame.layout.columns) | dict(settled.places)
