@@ -57,14 +57,13 @@ def agree(seed: int) -> bool:
 
 def _random_split(model, base, chosen, steps, amounts, rng):  # type: ignore[no-untyped-def]
     """Money of each part thrown at random over the lines it may use; class flows are filled along the way."""
-    class_of = {
-        (part.project.id, part.industry): number for number, parts in base.flows.members.items() for part in parts
-    }
+    class_of = {(part.project.id, part.industry): each.number for each in base.flows.classes for part in each.members}
     flows = single_flows(model, chosen)
     money: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for number, (part,) in flows.members.items():
+    for each in flows.classes:
+        (part,) = each.members
         total = part.amount - steps.get(step_id(part.project), 0) * model.rules.planning.scale_step
-        mine = [flow for flow in flows.flows if flows.class_of[flow.id] == number]
+        mine = each.flows
         cut = rng.choice([0, total, rng.randint(0, total)])
         for flow, fen in zip(mine, (total,) if len(mine) == 1 else (cut, total - cut), strict=False):
             line = flow.funds.line.id

@@ -32,17 +32,7 @@ def audit_plan(
     measures: tuple[Measure, ...] = MEASURES,
 ) -> Audit:
     """Check who is in, what each gets from where, and every rule of the rulebook that holds on the day."""
-    day = rules.county.as_of
-    case = Case(
-        pool=pool,
-        rules=rules,
-        scenario=scenario,
-        gated=gated,
-        allotments=allotments,
-        fees=fees,
-        projects={project.id: project for project in pool.projects},
-        lines={line.id: line for line in rules.lines if line.holds(day)},
-    )
+    case = Case(pool=pool, rules=rules, scenario=scenario, gated=gated, allotments=allotments, fees=fees)
     measured = tuple(line for measure in measures for line in measure(case))
     broken = (
         Problem(code="A20" if r.money else "A23", subject=r.subject, args=_args(r))
@@ -92,7 +82,7 @@ def _amounts(case: Case) -> Iterator[Problem]:
         got = case.money(project.id)
         if not _right_total(project, got, case.rules):
             yield Problem(code="A07", subject=project.id, args=(("got_fen", got), ("need_fen", project.need)))
-        industry = sum(a.industry for a in case.allotments if a.project == project.id)
+        industry = sum(a.industry for a in case.of[project.id])
         wanted = project.industry if got == project.need or project.industry < project.need else got
         if industry != wanted:
             yield Problem(code="A08", subject=project.id, args=(("got_fen", industry), ("need_fen", wanted)))
@@ -102,11 +92,7 @@ def _amounts(case: Case) -> Iterator[Problem]:
 
 def _split(case: Case, project: Project) -> Iterator[Problem]:
     for level, asked in project.split:
-        got = sum(
-            a.amount
-            for a in case.allotments
-            if a.project == project.id and a.line in case.lines and case.lines[a.line].level is level
-        )
+        got = sum(a.amount for a in case.of[project.id] if a.line in case.lines and case.lines[a.line].level is level)
         if got != asked:
             slots = (("level", level.value), ("got_fen", got), ("need_fen", int(asked)))
             yield Problem(code="A09", subject=project.id, args=slots)

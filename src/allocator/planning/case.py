@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from allocator.money import Fen
 from allocator.places import by_key, credit
@@ -11,9 +12,9 @@ from allocator.results import Allotment, Gated, Scenario
 from allocator.rules import Filter, Line, Rulebook, Share
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
-    """What an audit looks at, with its look-ups."""
+    """What an audit looks at; look-ups and sums are made once, when first asked for."""
 
     pool: Pool
     rules: Rulebook
@@ -21,16 +22,33 @@ class Case:
     gated: Gated
     allotments: tuple[Allotment, ...]
     fees: tuple[tuple[str, Fen], ...]
-    projects: dict[str, Project]
-    lines: dict[str, Line]
 
-    @property
+    @cached_property
+    def projects(self) -> dict[str, Project]:
+        """Every project of the pool."""
+        return {project.id: project for project in self.pool.projects}
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        """The fund lines in force."""
+        return {line.id: line for line in self.rules.lines if line.holds(self.rules.county.as_of)}
+
+    @cached_property
+    def of(self) -> dict[str, tuple[Allotment, ...]]:
+        """What each planned project gets, by its id; in id order."""
+        found: dict[str, list[Allotment]] = {}
+        for a in self.allotments:
+            found.setdefault(a.project, []).append(a)
+        return {project: tuple(found[project]) for project in sorted(found)}
+
+    @cached_property
     def planned(self) -> list[Project]:
-        ids = sorted({a.project for a in self.allotments})
-        return [self.projects[i] for i in ids if i in self.projects]
+        """The planned projects that the pool has, in id order."""
+        return [self.projects[i] for i in self.of if i in self.projects]
 
     def money(self, project: str) -> int:
-        return sum(a.amount for a in self.allotments if a.project == project)
+        """What a planned project gets in all."""
+        return sum(a.amount for a in self.of[project])
 
     def expected(self, line: Line) -> int:
         return int(dict(self.scenario.funds).get(line.id, line.expected))
@@ -79,7 +97,7 @@ def money_by(case: Case, per: str) -> dict[str, int]:
         # a scalable project's cut is credited step by step, like its need
         step = case.rules.planning.scale_step
         cut, whole = (project.need - got) // step if got < project.need else 0, dict(credit(project, places).parts)
-        per_step = dict(credit(project, places, step).parts)
+        per_step = dict(credit(project, places, step).parts) if cut else {}
         for key, fen in whole.items():
             sums[key] = sums.get(key, 0) + fen - cut * per_step.get(key, 0)
     return sums

@@ -35,7 +35,7 @@ def left_out(
     gated = model.gated
     projects = {project.id: project for project in model.projects}
     bans = dict(model.scenario.bans)
-    choice = choice_of(base, planned, steps_of(model, allotments))
+    choice, left = choice_of(base, planned, steps_of(model, allotments)), lines_left(model, allotments)
     found = []
     for project in model.pool.projects:
         if project.id in planned:
@@ -49,14 +49,14 @@ def left_out(
         elif not exists:
             found.append(LeftOut(project=project.id, reason="left.no_plan"))
         else:
-            found.append(replace(_passed_over(model, choice, allotments, project), loss=losses.get(project.id)))
+            found.append(replace(_passed_over(model, choice, left, project), loss=losses.get(project.id)))
     return tuple(found)
 
 
-def _passed_over(model: Model, choice: Choice, allotments: tuple[Allotment, ...], project: Project) -> LeftOut:
+def _passed_over(model: Model, choice: Choice, left: Mapping[str, int], project: Project) -> LeftOut:
     score = model.scores.get(project.id, 0)
     rules = choice.blocked({project.id: 1})
-    free = money_left(model, allotments, project)
+    free = _money_left(model, left, project)
     least = project.min_need if model.steps(project) else project.need
     common: Args = (("score", score), ("need_fen", project.need), ("left_fen", free))
     if not model.eligible_lines(project):
@@ -82,12 +82,16 @@ def steps_of(model: Model, allotments: tuple[Allotment, ...]) -> dict[str, int]:
     }
 
 
-def money_left(model: Model, allotments: tuple[Allotment, ...], project: Project) -> int:
-    """What the plan leaves (fen) in the lines that may pay for a project."""
-    used: dict[str, int] = {}
+def lines_left(model: Model, allotments: tuple[Allotment, ...]) -> dict[str, int]:
+    """What the plan leaves (fen) in each line."""
+    left = {funds.line.id: int(funds.capacity) for funds in model.lines}
     for allotment in allotments:
-        used[allotment.line] = used.get(allotment.line, 0) + allotment.amount
-    return sum(funds.capacity - used.get(funds.line.id, 0) for funds in model.eligible_lines(project))
+        left[allotment.line] -= allotment.amount
+    return left
+
+
+def _money_left(model: Model, left: Mapping[str, int], project: Project) -> int:
+    return sum(left[funds.line.id] for funds in model.eligible_lines(project))
 
 
 def outranked(base: Base, planned: frozenset[str], allotments: tuple[Allotment, ...]) -> tuple[Outranked, ...]:
@@ -98,7 +102,7 @@ def outranked(base: Base, planned: frozenset[str], allotments: tuple[Allotment, 
     """
     model = base.model
     steps = steps_of(model, allotments)
-    choice = choice_of(base, planned, steps)
+    choice, left = choice_of(base, planned, steps), lines_left(model, allotments)
     runners = [p for p in model.projects if p.layer is Layer.OPEN]
     inside = sorted((p for p in runners if p.id in planned), key=lambda p: (model.scores[p.id], p.id))
     found = []
@@ -114,7 +118,7 @@ def outranked(base: Base, planned: frozenset[str], allotments: tuple[Allotment, 
         )
         if broken:
             cause = "outranked.rules"
-        elif money_left(model, allotments, outside) + given_back < outside.need:
+        elif _money_left(model, left, outside) + given_back < outside.need:
             cause = "outranked.funds"
         else:
             cause = "outranked.value"

@@ -1,6 +1,5 @@
 """Money by class of projects and line: the continuous part of the program, and how it hangs on the choice."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from allocator.planning.model import LineFunds, Model, Part, Terms, class_key, counts, parts, step_id
@@ -15,22 +14,31 @@ STRUCTURE = "#"
 class Flow:
     """One variable: money in fen of a class (by its first part) from one line; at most what the class could need.
 
-    What the line holds is a rule of its own and no bound here: a conflict must be able to name it.
+    `number` is the class's. What the line holds is a rule of its own and no bound here: a conflict must name it.
     """
 
     id: str
+    number: int
     part: Part
     funds: LineFunds
     most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flows:
-    """All flow variables, and the members of each class by the id of its first part."""
+class FlowClass:
+    """Parts of projects that are one for every rule about lines, and their common flows."""
 
+    number: int
+    members: tuple[Part, ...]
     flows: tuple[Flow, ...]
-    members: Mapping[int, tuple[Part, ...]]
-    class_of: Mapping[str, int]  # flow id -> class number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flows:
+    """All flow variables, class by class."""
+
+    classes: tuple[FlowClass, ...]
+    flows: tuple[Flow, ...]
 
     def terms(self, chosen: Filter) -> Terms:
         """The money that counts for a filter, as terms."""
@@ -56,15 +64,15 @@ def single_flows(model: Model, chosen: frozenset[str]) -> Flows:
 
 
 def _flows(model: Model, classes: list[tuple[Part, ...]]) -> Flows:
-    flows: list[Flow] = []
-    class_of: dict[str, int] = {}
+    made = []
     for number, members in enumerate(classes):
-        most = sum(part.amount for part in members)
-        for funds in model.eligible_lines(members[0].project):
-            flow = Flow(id=f"flow|{number}|{funds.line.id}", part=members[0], funds=funds, most=most)
-            flows.append(flow)
-            class_of[flow.id] = number
-    return Flows(flows=tuple(flows), members=dict(enumerate(classes)), class_of=class_of)
+        first, most = members[0], sum(part.amount for part in members)
+        flows = tuple(
+            Flow(id=f"flow|{number}|{funds.line.id}", number=number, part=first, funds=funds, most=most)
+            for funds in model.eligible_lines(first.project)
+        )
+        made.append(FlowClass(number=number, members=members, flows=flows))
+    return Flows(classes=tuple(made), flows=tuple(flow for each in made for flow in each.flows))
 
 
 def variables(flows: Flows) -> tuple[Bounded, ...]:
@@ -75,13 +83,13 @@ def variables(flows: Flows) -> tuple[Bounded, ...]:
 def supply_rows(model: Model, flows: Flows) -> tuple[Row, ...]:
     """What a class gets from its lines is what its planned members need; a class without a line gets nothing."""
     rows = []
-    for number, members in flows.members.items():
-        terms = [(flow.id, 1) for flow in flows.flows if flows.class_of[flow.id] == number]
-        for part in members:
+    for each in flows.classes:
+        terms = [(flow.id, 1) for flow in each.flows]
+        for part in each.members:
             terms.append((part.project.id, -part.amount))
             if model.steps(part.project):
                 terms.append((step_id(part.project), model.rules.planning.scale_step))
-        rows.append(Row(f"supply|{number}", tuple(terms), "==", 0, STRUCTURE))
+        rows.append(Row(f"supply|{each.number}", tuple(terms), "==", 0, STRUCTURE))
     return tuple(rows)
 
 

@@ -6,7 +6,7 @@ faults, not those of a clumsy placing.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from allocator.money import Fen
@@ -92,13 +92,12 @@ def _stated_rows(flows: Flows, asked: Mapping[str, Stated]) -> list[Row]:
 def _part_rows(flows: Flows, asked: Mapping[str, Stated]) -> list[Row]:
     """The industry part is at most what the project has of it; the rest takes what is left of the stated total."""
     rows = []
-    for number, members in flows.members.items():
-        part = members[0]
+    for each in flows.classes:
+        part = each.members[0]
         total = asked[part.project.id].total
         other = part.project.need - part.amount
         most = max(0, total - other) if other and total != part.project.need else part.amount
-        mine = [f for f in flows.flows if flows.class_of[f.id] == number]
-        rows.append(_at_most(f"part|{number}", mine, max(most, 0) if other else total))
+        rows.append(_at_most(f"part|{each.number}", each.flows, max(most, 0) if other else total))
     return rows
 
 
@@ -111,7 +110,7 @@ def _line_rows(model: Model, flows: Flows) -> list[Row]:
     return rows
 
 
-def _at_most(name: str, flows: list[Flow], fen: int) -> Row:
+def _at_most(name: str, flows: Sequence[Flow], fen: int) -> Row:
     return Row(name, tuple((f.id, 1) for f in flows), "<=", int(fen))
 
 

@@ -28,13 +28,14 @@ def split(model: Model, chosen: frozenset[str], amounts: Mapping[str, int]) -> S
     """Split the chosen projects' money over lines; `amounts` are steps and shortfalls."""
     flows = single_flows(model, chosen)
     totals = {
-        number: members[0].amount - amounts.get(step_id(members[0].project), 0) * model.rules.planning.scale_step
-        for number, members in flows.members.items()
+        each.number: part.amount - amounts.get(step_id(part.project), 0) * model.rules.planning.scale_step
+        for each in flows.classes
+        for part in each.members
     }
     completion = _completion(model, flows, totals, amounts, chosen)
     ranks = {funds.line.id: rank for rank, funds in enumerate(model.lines)}
     order = sorted(flows.flows, key=lambda f: (ranks[f.funds.line.id], f.part.project.id, not f.part.industry))
-    taken = _take(completion, order, flows, totals)
+    taken = _take(completion, order, totals)
     if taken is None:
         return Split(allotments=None, certain=completion.certified)
     return Split(allotments=_allotments(flows, taken, ranks), certain=True)
@@ -44,9 +45,8 @@ def _completion(
     model: Model, flows: Flows, totals: Mapping[int, int], amounts: Mapping[str, int], chosen: frozenset[str]
 ) -> Completion:
     rows: list[Row] = []
-    for number, total in totals.items():
-        terms = tuple((f.id, 1) for f in flows.flows if flows.class_of[f.id] == number)
-        rows.append(Row(f"total|{number}", terms, "==", total))
+    for each in flows.classes:
+        rows.append(Row(f"total|{each.number}", tuple((f.id, 1) for f in each.flows), "==", totals[each.number]))
     helpers: list[Bounded] = []
     for some in (*Lines().rows(model, flows), *Ratios().rows(model, flows)):
         rows.extend(row for row in some.rows if row.terms)
@@ -59,7 +59,7 @@ def _completion(
     return Completion((*variables(flows), *helpers), tuple(rows))
 
 
-def _take(completion: Completion, order: list[Flow], flows: Flows, totals: Mapping[int, int]) -> dict[str, int] | None:
+def _take(completion: Completion, order: list[Flow], totals: Mapping[int, int]) -> dict[str, int] | None:
     left_part = dict(totals)
     left_line = {f.funds.line.id: int(f.funds.capacity) for f in order}
     taken: dict[str, int] = {}
@@ -67,7 +67,7 @@ def _take(completion: Completion, order: list[Flow], flows: Flows, totals: Mappi
     def commit(flow: Flow, amount: int) -> None:
         taken[flow.id] = amount
         completion.fix(flow.id, amount)
-        left_part[flows.class_of[flow.id]] -= amount
+        left_part[flow.number] -= amount
         left_line[flow.funds.line.id] -= amount
 
     if completion.point() is None:
@@ -75,7 +75,7 @@ def _take(completion: Completion, order: list[Flow], flows: Flows, totals: Mappi
     position = 0
     while position < len(order):
         rest = order[position:]
-        greedy = _greedy(rest, flows, left_part, left_line)
+        greedy = _greedy(rest, left_part, left_line)
         reach = _reach(completion, rest, greedy)
         for flow, amount in zip(rest[:reach], greedy[:reach], strict=True):
             commit(flow, amount)
@@ -90,12 +90,12 @@ def _take(completion: Completion, order: list[Flow], flows: Flows, totals: Mappi
     return taken
 
 
-def _greedy(rest: list[Flow], flows: Flows, left_part: Mapping[int, int], left_line: Mapping[str, int]) -> list[int]:
+def _greedy(rest: list[Flow], left_part: Mapping[int, int], left_line: Mapping[str, int]) -> list[int]:
     """What each flow would take if it looked at nobody behind it."""
     part, line = dict(left_part), dict(left_line)
     amounts = []
     for flow in rest:
-        number, name = flows.class_of[flow.id], flow.funds.line.id
+        number, name = flow.number, flow.funds.line.id
         amount = min(part[number], line[name])
         part[number] -= amount
         line[name] -= amount

@@ -7,7 +7,7 @@ need not be right: they only need to be useful (Neumaier and Shcherbina 2004; Fa
 
 from collections.abc import Iterator, Sequence
 
-from allocator.solving.model import Line, reach
+from allocator.solving.model import Line, most_gain, reach
 
 SCALES = (1, 2, 6, 60, 2520, 2**20, 2**40)
 """Multipliers are tried as whole numbers over these denominators, small ones first: they keep cuts small."""
@@ -24,7 +24,7 @@ def dual_bound(
     scales: Sequence[int] = SCALES,
 ) -> int:
     """A certified upper bound on the gain (units of `gain`), rounded down; the search for less ends at `enough`."""
-    best = reach(list(enumerate(gain)), low, high)[1]
+    best = most_gain(gain, low, high)
     used = _used(lines, duals)
     for scale in scales if used else ():
         if enough is not None and best <= enough:

@@ -124,6 +124,11 @@ def reach(terms: Sequence[tuple[int, int]], low: Sequence[int], high: Sequence[i
     return least, most
 
 
+def most_gain(gain: Sequence[int], low: Sequence[int], high: Sequence[int]) -> int:
+    """The most that a gain can come to within the bounds, whatever the lines say."""
+    return sum(g * (high[j] if g > 0 else low[j]) for j, g in enumerate(gain) if g)
+
+
 def _drawn_in(
     terms: tuple[tuple[int, int], ...], rhs: int, most: int, binaries: int
 ) -> tuple[tuple[tuple[int, int], ...], int]:

@@ -6,7 +6,7 @@ from time import monotonic
 
 from allocator.proof import Status
 from allocator.solving.exact import dual_bound, proves_empty
-from allocator.solving.model import Line, Model, reach
+from allocator.solving.model import Line, Model, most_gain
 from allocator.solving.proposal import Proposal, Solver
 from allocator.solving.settle import Settled, settle
 from allocator.solving.warm import Warm
@@ -85,7 +85,7 @@ def search(model: Model, *, solver: Solver, second: Solver | None, deadline: flo
 
 def _ceiling(model: Model, proposal: Proposal, whole: bool) -> int:
     """The proposal's bound as a whole number: a finished search is trusted within half a unit, a stopped one less."""
-    trivial = reach(list(enumerate(model.gain)), model.low, model.high)[1]
+    trivial = most_gain(model.gain, model.low, model.high)
     if proposal.bound is None or not abs(proposal.bound) < 2**52:
         return trivial
     if proposal.claim != "optimal":
@@ -131,7 +131,7 @@ def _nothing_left(run: _Run) -> Found:
     if opinion.claim == "infeasible":
         return _closed(run)
     if opinion.values is not None:
-        _accept(run, opinion.values, reach(list(enumerate(model.gain)), model.low, model.high)[1])
+        _accept(run, opinion.values, most_gain(model.gain, model.low, model.high))
     return _open(run, None)
 
 

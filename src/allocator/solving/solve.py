@@ -7,7 +7,7 @@ from allocator.proof import Proof, Status
 from allocator.solving import cbc, highs
 from allocator.solving.check import check, value
 from allocator.solving.conflict import find_conflict
-from allocator.solving.model import Model, build, reach
+from allocator.solving.model import Model, build, most_gain
 from allocator.solving.program import Program
 from allocator.solving.proposal import Solver
 from allocator.solving.search import Found, search
@@ -70,7 +70,7 @@ def _confirmed(model: Model, first: Found, other: Found) -> Found:
     points = [p for p in (first.point, other.point) if p is not None]
     best = max(points, key=model.value)
     agreed = other.status is Status.PROVEN and other.bound == first.bound
-    trivial = reach(list(enumerate(model.gain)), model.low, model.high)[1]
+    trivial = most_gain(model.gain, model.low, model.high)
     bound = max(model.value(best), trivial if other.bound is None else other.bound)
     return replace(
         first,

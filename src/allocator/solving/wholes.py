@@ -6,7 +6,7 @@ from time import monotonic
 
 from allocator.solving.exact import dual_bound, proves_empty
 from allocator.solving.highs import propose
-from allocator.solving.model import Line, Model, reach
+from allocator.solving.model import Line, Model, most_gain
 from allocator.solving.warm import Relaxed, Warm
 
 NODES = 200
@@ -46,10 +46,10 @@ def best_whole(
 
     `warm` must have been made from the same lines. With gain 0 the first point ends the search.
     """
-    best, best_value = None, reach(list(enumerate(gain)), low, high)[0] - 1
+    best, best_value = None, -most_gain([-g for g in gain], low, high) - 1
     left_open: list[int] = []  # bounds of branches that could not be closed
     free_gain = [g if a < b else 0 for g, a, b in zip(gain, low, high, strict=True)]
-    stack = [_Node(tuple(low), tuple(high), reach(list(enumerate(gain)), low, high)[1])]
+    stack = [_Node(tuple(low), tuple(high), most_gain(gain, low, high))]
     looked = 0
     while stack:
         node = stack.pop()
