@@ -21,7 +21,7 @@ from allocator.report.style import (
     Face,
 )
 
-KEPT_WHOLE = 10  # shorter tables are not broken over pages
+KEPT_WHOLE = 12  # shorter tables are not broken over pages
 PITCH, AIR = 1.3, 1.6  # line pitch by letter size; points above and below a cell's text
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 

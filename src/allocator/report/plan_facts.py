@@ -43,8 +43,17 @@ class PlanFacts:
     @cached_property
     def titles(self) -> MappingProxyType[str, str]:
         """Titles of the rulebook's rules by id."""
+        return MappingProxyType({rule.id: rule.title for rule in self._listed})
+
+    @cached_property
+    def references(self) -> MappingProxyType[str, str]:
+        """What the rulebook's rules rest on (文号), by id."""
+        return MappingProxyType({rule.id: rule.reference for rule in self._listed})
+
+    @cached_property
+    def _listed(self) -> tuple[Rule, ...]:
         book = self.decision.rules
-        listed: tuple[Rule, ...] = (
+        return (
             *book.lines,
             *book.fees,
             *book.ratios,
@@ -57,7 +66,6 @@ class PlanFacts:
             book.thresholds,
             book.planning,
         )
-        return MappingProxyType({rule.id: rule.title for rule in listed})
 
     @property
     def rules(self) -> Rulebook:

@@ -14,6 +14,8 @@ STOPS = "\u3002\uff1b.;"  # marks that end a sentence
 SENSES = {"<=": "at_most", ">=": "at_least", "==": "equal"}
 SHORT = ("exclusive", "requires", "pin", "ban", "layer", "line")
 """Kinds whose lines are told together in the body of the report."""
+NAMING = ("exclusive", "requires", "pin", "ban", "layer", "line")
+"""Kinds whose names already say whom they speak of."""
 
 
 def rule_name(rule: str, facts: Facts, words: Words) -> str:
@@ -30,6 +32,12 @@ def rule_name(rule: str, facts: Facts, words: Words) -> str:
         return clean(rule)
     name, about = words(f"kind.{kind}"), _about(kind, rest.split("|")[0], facts, words)
     return words("about", rule=name, subject=about) if about else name
+
+
+def reference_text(rule: str, facts: Facts) -> str:
+    """What a rule rests on, as the rulebook cites it; empty for pins, bans and what the pool itself asks for."""
+    key = rule if rule in facts.references else rule.partition("|")[2]
+    return clean(facts.references.get(key, ""))
 
 
 def rule_names(rules: Iterable[str], facts: Facts, words: Words) -> str:
@@ -128,10 +136,18 @@ def _bounds(rule: Band | Count, is_money: bool, words: Words, whole: int) -> str
     return per + text if words.lang == "zh" or not per else f"{per} {text}"
 
 
+def _whom(subject: str, facts: Facts, words: Words) -> str:
+    ids = subject.split()
+    if ids and all(key in facts.projects for key in ids):
+        return words.join(clean(facts.projects[key].name) for key in ids)
+    return clean(facts.lines[subject].title) if subject in facts.lines else place_text(subject)
+
+
 def problem_args(
     facts: Facts, args: tuple[tuple[str, str | int], ...], words: Words
 ) -> tuple[tuple[str, str | int], ...]:
     """An audit problem's slots with names in place of codes: rules, fund lines, levels, relations."""
+    named = str(dict(args).get("rule", "")).partition("|")[0] in NAMING
     found: list[tuple[str, str | int]] = []
     for name, value in args:
         shown: Value = value
@@ -147,6 +163,6 @@ def problem_args(
             elif name == "gates":
                 shown = words.join(rule_name(gate, facts, words) for gate in value.split())
             elif name == "subject":
-                shown = clean(facts.projects[value].name) if value in facts.projects else place_text(value)
+                shown = "" if named else _whom(value, facts, words)
         found.append((name, shown if isinstance(shown, str | int) else str(value)))
     return tuple(found)

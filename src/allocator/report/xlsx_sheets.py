@@ -233,7 +233,8 @@ def _height(line: Row, table: Table, widths: list[float]) -> float:
     lines = 1
     for value, width in zip(line.cells, widths, strict=False):
         if isinstance(value, str) and value:
-            lines = max(lines, -(-int(text_width(value) * 19) // int((width - 0.6) * 10)))
+            needed = (-(-int(text_width(part) * 19) // int((width - 0.6) * 10)) for part in value.split("\n"))
+            lines = max(lines, sum(max(1, count) for count in needed))
     return min(400.0, POINTS * lines + 4)
 
 

@@ -3,7 +3,7 @@
 from allocator.report.facts import Facts
 from allocator.report.model import Align, Annex, Block, Column, Kind, Row, Table
 from allocator.report.parts import head, note, number, text
-from allocator.report.rule_words import SENSES, rule_name, subject_text
+from allocator.report.rule_words import SENSES, reference_text, rule_name, subject_text
 from allocator.report.sections.targets import force
 from allocator.report.shares import Measured, bound_text, required, usual
 from allocator.report.words import Words, faithful
@@ -35,18 +35,19 @@ def _shares(facts: Facts, measured: tuple[Measured, ...], words: Words) -> Table
         Column(title=words("column.plain"), kind=Kind.SHARE, width=5),
         text(words("column.asked"), 8),
         text(words("column.result"), 4, Align.CENTER),
+        text(words("column.reference"), 8),
     )
     return Table(
         sheet=words("sheet.ratios"),
         unit=words("unit"),
         columns=columns,
-        rows=tuple(_share_row(one, words) for one in measured),
+        rows=tuple(_share_row(facts, one, words) for one in measured),
         notes=(words("note.plain"),),
         listing=True,
     )
 
 
-def _share_row(one: Measured, words: Words) -> Row:
+def _share_row(facts: Facts, one: Measured, words: Words) -> Row:
     plain = None if one.plain is None else faithful(one.plain, one.den, one.bounds)
     asked = words("for_reference") if one.ratio is None else bound_text(one.ratio, words)
     result = "—" if one.ratio is None else words("met" if one.met else "unmet")
@@ -62,6 +63,7 @@ def _share_row(one: Measured, words: Words) -> Row:
             plain,
             asked,
             result,
+            "" if one.ratio is None else reference_text(one.ratio.id, facts),
         )
     )
 
@@ -77,6 +79,7 @@ def _rules(facts: Facts, lines: list[RuleLine], key: str, kind: Kind, words: Wor
         Column(title=words("column.short"), kind=kind, width=5),
         text(words("column.force"), 4, Align.CENTER),
         text(words("column.result"), 4, Align.CENTER),
+        text(words("column.reference"), 10),
     )
     rows = []
     for i, line in enumerate(lines, start=1):
@@ -92,6 +95,7 @@ def _rules(facts: Facts, lines: list[RuleLine], key: str, kind: Kind, words: Wor
                     line.shortfall or None,
                     force(line.hard, words),
                     words("met" if line.met else "unmet"),
+                    reference_text(line.rule, facts),
                 )
             )
         )
