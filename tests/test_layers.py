@@ -11,7 +11,9 @@ import pytest
 SRC = Path(__file__).resolve().parent.parent / "src"
 
 # A room is the first name after `allocator`. A new one is entered here, on the floor where it belongs.
-GROUND = frozenset({"money", "findings", "records", "places", "rules", "results", "proof", "text", "serial"})
+GROUND = frozenset(
+    {"money", "findings", "records", "places", "quantities", "rules", "results", "proof", "text", "serial"}
+)
 STEPS = frozenset({"gates", "scoring", "planning", "tranches", "ledger", "execution"})
 EDGES = frozenset({"intake", "rulebook", "samples"})
 DOORS = frozenset({"cli", "lab", "__main__"})

@@ -11,6 +11,7 @@ from allocator.findings import Finding
 from allocator.intake.case import Intake, read_files
 from allocator.intake.reading.book import Book, ReadProblem
 from allocator.intake.reading.inprocess import read_bytes
+from allocator.quantities import Share
 from allocator.rules import (
     County,
     Fee,
@@ -20,7 +21,6 @@ from allocator.rules import (
     Planning,
     Rulebook,
     Scoring,
-    Share,
     Thresholds,
     TypeGroup,
     Values,

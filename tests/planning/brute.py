@@ -3,8 +3,9 @@
 from fractions import Fraction
 from itertools import product
 
+from allocator.quantities import Share
 from allocator.records import Answer, Layer, Pool, Project, Scope
-from allocator.rules import Rulebook, Share
+from allocator.rules import Rulebook
 
 Point = tuple[tuple[str, ...], tuple[tuple[str, int], ...]]
 

@@ -4,6 +4,7 @@ import random
 from datetime import date
 
 from allocator.money import Fen
+from allocator.quantities import Share
 from allocator.records import Answer, Beneficiaries, Layer, Level, Location, Place, Pool, Project, Reviews
 from allocator.results import Gated, ScoreCard
 from allocator.rules import (
@@ -20,7 +21,6 @@ from allocator.rules import (
     Ratio,
     Rulebook,
     Scoring,
-    Share,
     Thresholds,
     TypeGroup,
     Values,

@@ -8,9 +8,10 @@ from allocator.flow import judge
 from allocator.money import Fen
 from allocator.planning.audit import Audit, audit_plan
 from allocator.planning.hand import Stated
+from allocator.quantities import Share
 from allocator.records import Answer, Layer, Level, Location, Scope
 from allocator.results import Allotment, Scenario
-from allocator.rules import Band, Commitment, Count, Coverage, Fee, Filter, Lock, Ratio, Rulebook, Share
+from allocator.rules import Band, Commitment, Count, Coverage, Fee, Filter, Lock, Ratio, Rulebook
 from tests.planning.cases import RULE, WAN, YES, all_pass, line, pool, project, rulebook
 
 CENTRAL = line("中央", Level.CENTRAL, 100 * WAN)

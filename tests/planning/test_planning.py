@@ -16,9 +16,10 @@ from allocator.planning.measures import MEASURES
 from allocator.planning.model import Model
 from allocator.planning.split import Split, split
 from allocator.proof import Status
+from allocator.quantities import Share
 from allocator.records import Answer, Layer, Level, Location, Pool, Project
 from allocator.results import LeftOut, Plan, RuleLine, Scenario
-from allocator.rules import Band, Count, Coverage, Fee, Filter, Lock, Ratio, Rulebook, Share
+from allocator.rules import Band, Count, Coverage, Fee, Filter, Lock, Ratio, Rulebook
 from tests.planning.cases import RULE, WAN, all_pass, cards, line, pool, project, random_case, rulebook
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,6 +6,7 @@ from datetime import date
 from allocator.findings import Cell, Finding, Severity
 from allocator.money import Fen
 from allocator.proof import Proof, Status
+from allocator.quantities import Share
 from allocator.records import (
     Answer,
     Beneficiaries,
@@ -47,7 +48,6 @@ from allocator.rules import (
     Ratio,
     Rulebook,
     Scoring,
-    Share,
     Thresholds,
     TypeGroup,
     Values,

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from allocator.money import Fen
 from allocator.places import by_key, credit
+from allocator.quantities import Share
 from allocator.records import Pool, Project
 from allocator.results import Allotment, Gated, Scenario
-from allocator.rules import Filter, Line, Rulebook, Share
+from allocator.rules import Filter, Line, Rulebook
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from allocator.quantities import Share
 from allocator.report.facts import Facts
 from allocator.report.model import Value
 from allocator.report.shares import bound_text
 from allocator.report.words import Words, clean
 from allocator.results import RuleLine
-from allocator.rules import Band, Count, Share
+from allocator.rules import Band, Count
 from allocator.text import knows
 
 STOPS = "\u3002\uff1b.;"  # marks that end a sentence

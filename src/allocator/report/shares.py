@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from allocator.quantities import Share
 from allocator.records import Level
 from allocator.report.facts import Facts
 from allocator.report.plan_facts import Item
 from allocator.report.words import Words, clean
 from allocator.results import Allotment
-from allocator.rules import Filter, Line, Ratio, Share
+from allocator.rules import Filter, Line, Ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

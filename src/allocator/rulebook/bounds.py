@@ -5,8 +5,9 @@ from fractions import Fraction
 
 from allocator.findings import Finding, Severity
 from allocator.money import format_wan
+from allocator.quantities import Share
 from allocator.rulebook.common import bad
-from allocator.rules import Band, Ratio, Rule, Rulebook, Share
+from allocator.rules import Band, Ratio, Rule, Rulebook
 
 HIGH_CEILING = Fraction(120, 100)
 

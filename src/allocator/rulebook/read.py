@@ -10,10 +10,11 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from allocator.findings import Cell, Finding, Severity
+from allocator.quantities import WRITTEN
 from allocator.rulebook.contradictions import contradictions
 from allocator.rulebook.lines import line_of, lines_of_keys
 from allocator.rulebook.shape import shape_problems
-from allocator.rules import WRITTEN, Rulebook
+from allocator.rules import Rulebook
 
 MAX_BYTES = 2_000_000
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")

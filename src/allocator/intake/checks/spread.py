@@ -6,7 +6,7 @@ from allocator.findings import Severity
 from allocator.intake.checks.similar import core
 from allocator.intake.entry import Entry, Facts, Log, Slots, sum_fen
 from allocator.places import credit
-from allocator.rules import Share
+from allocator.quantities import Share
 
 FEWEST = 10  # projects; shares of a shorter table say nothing
 SPLIT_NUM, SPLIT_DEN = 1, 2  # parts from half the threshold on may be a cut-up whole

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from allocator.planning.flows import Flows
 from allocator.planning.model import Model, Terms
-from allocator.rules import Share
+from allocator.quantities import Share
 from allocator.solving import Bounded, Row
 
 

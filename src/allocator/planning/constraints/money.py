@@ -7,7 +7,8 @@ from allocator.planning.constraints.base import Rows, bounded, limit
 from allocator.planning.flows import Flows
 from allocator.planning.model import Model, Terms
 from allocator.planning.subjects import belongs, subjects_of
-from allocator.rules import Filter, Ratio, Share
+from allocator.quantities import Share
+from allocator.rules import Filter, Ratio
 from allocator.solving import Bounded, Row
 
 
