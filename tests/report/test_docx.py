@@ -1,11 +1,15 @@
 """The .docx as Word and WPS will take it: faces, grid, page numbers, repeated heads, XML in schema order."""
 
 import re
+from dataclasses import replace
+from io import BytesIO
 
+import docx
 import pytest
 
+from allocator.report.docx import to_bytes
 from allocator.report.docx_xml import PARAGRAPH_ORDER, RUN_ORDER, twips
-from allocator.report.model import Document
+from allocator.report.model import Document, Table
 from allocator.report.style import TEXT_MM, WIDE_TEXT_MM
 from tests.report.parsed import W, docx_parts, xml
 
@@ -91,3 +95,17 @@ def test_pictures_tell_in_words_what_they_show(parts: dict[str, bytes], document
     told = re.findall(r'<wp:docPr [^>]*descr="([^"]+)"', parts["word/document.xml"].decode())
     assert len(told) == 2
     assert all("万元" in text for text in told)
+
+
+def test_the_sections_begin_on_page_two_only_if_the_overview_ends_on_page_one(document: Document) -> None:
+    first = document.sections[0].title
+
+    def breaks(made: Document) -> bool:
+        body = docx.Document(BytesIO(to_bytes(made))).element.body
+        heads = [p for p in body.iter(f"{W}p") if "".join(p.itertext(f"{W}t")) == first]
+        return heads[0].find(f"{W}pPr/{W}pageBreakBefore") is not None
+
+    (front,) = document.overview
+    assert isinstance(front, Table)
+    assert breaks(document)
+    assert not breaks(replace(document, overview=(replace(front, rows=front.rows * 3),)))

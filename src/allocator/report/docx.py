@@ -10,7 +10,7 @@ from docx.text.paragraph import Paragraph as Line
 
 from allocator.report import charts, style
 from allocator.report.docx_page import add_run, set_page, set_up
-from allocator.report.docx_table import table_element
+from allocator.report.docx_table import height_pt, table_element
 from allocator.report.docx_xml import (
     PARAGRAPH_ORDER,
     element,
@@ -26,6 +26,7 @@ from allocator.report.same import same_zip
 
 CHARACTER = 310  # one 16-point character less the squeeze, in twips
 SMALL_GAP = 4.0
+TITLE_PT = 32  # a line of the title
 
 
 def to_bytes(document: Document) -> bytes:
@@ -37,7 +38,7 @@ def to_bytes(document: Document) -> bytes:
         _block(paper, block, style.TEXT_MM)
     for i, section in enumerate(document.sections):
         heading = _line(paper, section.title, style.HEADING, heading=1)
-        if i == 0:
+        if i == 0 and _fits_page_one(document):
             set_flag(heading._p.get_or_add_pPr(), "pageBreakBefore")  # page one is for reading on its own
         for block in section.blocks:
             _block(paper, block, style.TEXT_MM)
@@ -78,9 +79,18 @@ def _line(
 def _title(paper: Paper, document: Document) -> None:
     for text in document.title:
         line = _line(paper, text, style.TITLE, side=Align.CENTER, keep=True)
-        set_lines(line._p.get_or_add_pPr(), points=32)
+        set_lines(line._p.get_or_add_pPr(), points=TITLE_PT)
     line = _line(paper, document.status, style.SUBHEADING, side=Align.CENTER)
     set_lines(line._p.get_or_add_pPr(), points=style.LINE_PT, after=4)
+
+
+def _fits_page_one(document: Document) -> bool:
+    """Whether the overview surely ends on page one, so that what follows may begin on page two."""
+    tables = [block for block in document.overview if isinstance(block, Table)]
+    notes = sum(len(table.notes) for table in tables) * style.LINE_PT
+    height = TITLE_PT * len(document.title) + style.LINE_PT + notes
+    height += sum(height_pt(table, style.TEXT_MM) for table in tables)
+    return len(tables) == len(document.overview) and height < style.LINE_PT * 21
 
 
 def _block(paper: Paper, block: Block, width_mm: float) -> None:

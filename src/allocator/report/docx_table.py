@@ -1,5 +1,6 @@
 """A Table as `w:tbl`, written as text and parsed once: going through cells takes minutes for 500 rows."""
 
+from math import ceil
 from xml.sax.saxutils import escape
 
 from docx.oxml import parse_xml
@@ -8,7 +9,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from allocator.report.cells import shown
 from allocator.report.docx_xml import twips
-from allocator.report.layout import fit, squeezed
+from allocator.report.layout import MM_PER_POINT, PAD, fit, squeezed, text_width
 from allocator.report.model import Align, Kind, Row, RowKind, Table
 from allocator.report.style import (
     LISTING_SIZES,
@@ -21,7 +22,7 @@ from allocator.report.style import (
     Face,
 )
 
-KEPT_WHOLE = 12  # shorter tables are not broken over pages
+KEPT_WHOLE = 10  # shorter tables are not broken over pages
 PITCH, AIR = 1.3, 1.6  # line pitch by letter size; points above and below a cell's text
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
@@ -41,6 +42,20 @@ def table_element(table: Table, width_mm: float) -> BaseOxmlElement:
     text = f"<w:tbl {nsdecls('w')}>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     made: BaseOxmlElement = parse_xml(text)
     return made
+
+
+def height_pt(table: Table, width_mm: float) -> float:
+    """About how high a table of labelled lines stands, in points: its lines as they wrap."""
+    size, mm = fit(table, width_mm, OVERVIEW_SIZES)
+    room = [width / (size * MM_PER_POINT) - PAD for width in mm]
+    lines = 0
+    for row in table.rows:
+        wrapped = []
+        for value, column, most in zip(row.cells, table.columns, room, strict=True):
+            parts = shown(value, column).split("\n")
+            wrapped.append(sum(max(1, ceil(text_width(part) / most)) for part in parts))
+        lines += max(wrapped)
+    return lines * size * PITCH + len(table.rows) * 2 * AIR
 
 
 def whole_twips(mm: list[float], whole: int) -> list[int]:

@@ -26,7 +26,7 @@ HEADING = Face(name="黑体", points=16)
 SUBHEADING = Face(name="楷体_GB2312", points=16)
 SMALL = Face(name="仿宋_GB2312", points=10.5)
 TABLE, TABLE_HEAD = "宋体", "黑体"
-TABLE_SIZES, OVERVIEW_SIZES, LISTING_SIZES = (10.5, 9, 8), (10, 9.5, 9), (8, 7.5, 7)
+TABLE_SIZES, OVERVIEW_SIZES, LISTING_SIZES = (10.5, 9, 8), (9.5, 9), (8, 7.5, 7)
 PAGE_NUMBER = Face(name="宋体", points=14)
 
 # Okabe and Ito's colours, told apart by colour-blind readers, and hatches for black-and-white print

@@ -9,7 +9,6 @@ from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from allocator.money import Unit
-from allocator.report.cells import shown
 from allocator.report.layout import text_width
 from allocator.report.model import (
     Align,
@@ -19,21 +18,18 @@ from allocator.report.model import (
     Kind,
     Paragraph,
     Portion,
-    Row,
     RowKind,
     Style,
     Table,
     Value,
 )
 from allocator.report.style import SHADE, SHADE_TOTAL, TABLE, TABLE_HEAD
+from allocator.report.xlsx_sizes import POINTS, column_widths, row_height
 
 A4, A3 = 9, 8
 MONEY = "#,##0.00####"
 FORMATS = {Kind.MONEY: MONEY, Kind.SHARE: "0.00%", Kind.INT: "#,##0", Kind.TEXT: "@"}
-WIDEST, NARROWEST = 44.0, 5.5
-WIDER = 2.6  # how much wider than on paper a column of text may get
 MANY = 14  # columns that want the larger paper
-POINTS = 14.0  # height of a line
 FORBIDDEN = str.maketrans("[]:*?/\\'", "        ")
 
 
@@ -89,7 +85,8 @@ class Book:
 def listing(book: Book, table: Table, title: str) -> None:
     """A long list on its own sheet: frozen heading, filter, totals below the filter's range."""
     sheet = book.sheet(table.sheet, len(table.columns))
-    for i, width in enumerate(_widths(table)):
+    widths = column_widths(table)
+    for i, width in enumerate(widths):
         sheet.set_column(i, i, width)
     row = _top(book, sheet, title, len(table.columns))
     row = _unit(book, sheet, table, row)
@@ -97,7 +94,7 @@ def listing(book: Book, table: Table, title: str) -> None:
     row = _heading(book, sheet, table, row)
     sheet.freeze_panes(row, 3 if len(table.columns) > 8 else 0)
     sheet.repeat_rows(first, row - 1)
-    end = _rows(book, sheet, table, row, subtotals=False)
+    end = _rows(book, sheet, table, row, subtotals=False, widths=widths)
     body = len(table.body)
     if body:
         sheet.autofilter(row - 1, 0, row + body - 1, len(table.columns) - 1)
@@ -175,9 +172,7 @@ def _heading(book: Book, sheet: Worksheet, table: Table, row: int) -> int:
     return row + 2
 
 
-def _rows(
-    book: Book, sheet: Worksheet, table: Table, row: int, *, subtotals: bool, widths: list[float] | None = None
-) -> int:
+def _rows(book: Book, sheet: Worksheet, table: Table, row: int, *, subtotals: bool, widths: list[float]) -> int:
     start = row
     for line in table.rows:
         if line.kind is RowKind.SUBTOTAL and not subtotals:
@@ -192,7 +187,7 @@ def _rows(
                 sheet.write_formula(row, i, formula, form, _number(value, column))
             else:
                 _write(sheet, row, i, value, column, form)
-        sheet.set_row(row, _height(line, table, widths or _widths(table)))
+        sheet.set_row(row, row_height(line, widths))
         row += 1
     return row
 
@@ -213,29 +208,6 @@ def _number(value: int | Portion, column: Column) -> float:
     if isinstance(value, Portion):
         return value.num / value.den
     return value / Unit.WAN_YUAN.fen if column.kind is Kind.MONEY else value
-
-
-def _widths(table: Table) -> list[float]:
-    """Column widths in spreadsheet units (half a Chinese character)."""
-    found = []
-    for i, column in enumerate(table.columns):
-        longest = max((text_width(shown(row.cells[i], column)) for row in table.body), default=0.0)
-        if column.kind is not Kind.TEXT:
-            longest = max((text_width(shown(row.cells[i], column)) for row in table.rows), default=0.0)
-        heading = text_width(column.title) if len(column.title) < 5 else text_width(column.title) / 2 + 0.5
-        widest = max(NARROWEST + 4, column.width * WIDER) if column.kind is Kind.TEXT else WIDEST
-        found.append(min(widest, max(NARROWEST, 2 * max(longest, heading) + 2)))
-    return found
-
-
-def _height(line: Row, table: Table, widths: list[float]) -> float:
-    """Room for the longest wrapped cell, because not every program finds it out by itself."""
-    lines = 1
-    for value, width in zip(line.cells, widths, strict=False):
-        if isinstance(value, str) and value:
-            needed = (-(-int(text_width(part) * 19) // int((width - 0.6) * 10)) for part in value.split("\n"))
-            lines = max(lines, sum(max(1, count) for count in needed))
-    return min(400.0, POINTS * lines + 4)
 
 
 def _notes(book: Book, sheet: Worksheet, table: Table, row: int) -> int:
