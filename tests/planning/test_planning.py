@@ -50,6 +50,22 @@ def test_layers_one_to_three_are_in_before_anything_competes() -> None:
     assert why(plan, "D").reason == "left.funds"
 
 
+def test_the_least_relaxation_of_a_share_is_in_fen_though_its_floor_and_cap_have_other_denominators() -> None:
+    industry = project("A", 30 * WAN, layer=Layer.DECIDED, industry=Fen(30 * WAN), type1="产业发展")
+    shares = {"at_least": Share(num=1, den=5), "at_most": Share(num=1, den=3)}
+    ratio = Ratio(
+        id="industry",
+        title="产业占比",
+        numerator=Filter(industry=True),
+        denominator=Filter(),
+        base="planned",
+        **shares,
+        **RULE,
+    )
+    plan = plan_of(pool(industry), rulebook(CENTRAL, ratios=(ratio,)), {})
+    assert {c.rule: c.least for c in plan.clashes} == {"industry": 20 * WAN, "layer|decided": None}
+
+
 def test_fixed_layers_beyond_the_money_clash_with_the_fund_lines_and_the_least_relaxation_is_named() -> None:
     fixed = [project("A", 90 * WAN, layer=Layer.CARRIED), project("B", 65 * WAN, layer=Layer.DECIDED)]
     plan = plan_of(pool(*fixed), rulebook(CENTRAL, COUNTY), {})

@@ -4,14 +4,15 @@ Only the rules of the conflict are looked at: other rules may clash as well, and
 """
 
 from dataclasses import replace
+from math import lcm
 
+from allocator.planning.constraints.money import stricter
 from allocator.planning.flows import STRUCTURE
 from allocator.planning.program import Base, Clock, ask
 from allocator.proof import Proof, Status
 from allocator.results import Clash
+from allocator.rules import Rulebook
 from allocator.solving import Bounded, Row
-
-YES_OR_NO = ("layer|", "pin|", "ban|", "exclusive|", "requires|", "split")
 
 
 def clashes(base: Base, proof: Proof, clock: Clock) -> tuple[Clash, ...]:
@@ -26,32 +27,40 @@ def clashes(base: Base, proof: Proof, clock: Clock) -> tuple[Clash, ...]:
 
 def _least(base: Base, rule: str, clock: Clock) -> Clash:
     """Give every row of the rule a slack and ask how little of it is enough (in total over the rule's rows)."""
-    if rule.startswith(YES_OR_NO):
+    money = _in_money(base.model.rules, rule)
+    if money is None:
         return Clash(rule=rule, money=False)
-    money = not any(rule in (r.id for r in kind) for kind in (base.model.rules.counts, base.model.rules.coverage))
-    slacks: list[Bounded] = []
-    rows: list[Row] = []
-    scale = _scale(base, rule)
+    eased: list[Row] = []
+    slacks: dict[str, Bounded] = {}
+    goal: dict[str, int] = {}
+    scales = _scales(base.model.rules, rule)
+    unit = lcm(*scales.values())
     # no rule about money, projects or villages can be missed by more than all of the pool and the funds together
-    most = scale * (int(base.model.expected_total) + sum(p.need + p.need_later for p in base.model.projects))
+    most = int(base.model.expected_total) + sum(p.need + p.need_later for p in base.model.projects)
     for row in base.rows:
-        if row.rule_name != rule or row.name.startswith("cover|"):
-            rows.append(row)
-            continue
-        slack = Bounded(f"slack|{row.name}", 0, most)
-        slacks.append(slack)
-        rows.append(Row(row.name, (*row.terms, (slack.id, 1 if row.sense == ">=" else -1)), row.sense, row.rhs, rule))
-    eased = replace(base, rows=tuple(rows), helpers=(*base.helpers, *slacks))
-    answer = ask(eased, {slack.id: -1 for slack in slacks}, clock)
+        if row.rule_name == rule and not row.name.startswith("cover|"):
+            scale, slack = scales.get(row.sense, 1), f"slack|{row.name}"
+            slacks[slack] = Bounded(slack, 0, scale * most)
+            goal[slack] = -(unit // scale)
+            row = replace(row, terms=(*row.terms, (slack, 1 if row.sense == ">=" else -1)))
+        eased.append(row)
+    answer = ask(replace(base, rows=tuple(eased), helpers=(*base.helpers, *slacks.values())), goal, clock)
     if answer.value is None or answer.status is not Status.PROVEN:
         return Clash(rule=rule, money=money)
-    return Clash(rule=rule, least=-(answer.value // scale), money=money)
+    return Clash(rule=rule, least=-(answer.value // unit), money=money)
 
 
-def _scale(base: Base, rule: str) -> int:
-    """Rows of a share of planned money are multiplied by its denominator; everything else counts in fen."""
-    for ratio in base.model.rules.ratios:
+def _in_money(rules: Rulebook, rule: str) -> bool | None:
+    """Whether a rule is missed by fen or by a number; None where it is a matter of yes or no, or a kind of your own."""
+    if rule.startswith("line|") or any(r.id == rule for r in (*rules.ratios, *rules.bands, *rules.commitments)):
+        return True
+    return False if any(r.id == rule for r in (*rules.counts, *rules.coverage)) else None
+
+
+def _scales(rules: Rulebook, rule: str) -> dict[str, int]:
+    """By sense: rows of a share of planned money are multiplied by its denominator; everything else counts in ones."""
+    for ratio in rules.ratios:
         if ratio.id == rule and ratio.base == "planned":
-            share = ratio.at_least or ratio.at_most or ratio.last_year
-            return share.den if share else 1
-    return 1
+            shares = {">=": stricter(ratio.at_least, ratio.last_year), "<=": ratio.at_most}
+            return {sense: share.den for sense, share in shares.items() if share is not None}
+    return {}

@@ -32,6 +32,7 @@ def propose(model: Model, cuts: Sequence[Line], seconds: float, whole: bool = Fa
         return Proposal(claim="optimal", values=tuple(map(float, model.low)), bound=0.0)
     try:
         with no_warnings():
+            # columns stay in fen: in round units a pool of 300 projects once never came back, time limit or not
             problem, variables = to_pulp(model, cuts, whole)
             solver = pulp.HiGHS(
                 msg=False,
