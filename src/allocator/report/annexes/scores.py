@@ -4,6 +4,7 @@ from allocator.report.annexes.left_out import outcome
 from allocator.report.facts import Facts
 from allocator.report.model import Align, Annex, Block, Column, Kind, Row, Table
 from allocator.report.parts import body, code, head, number, text
+from allocator.report.rule_words import place_text
 from allocator.report.words import Words, clean
 from allocator.results import ScoreCard, ScoreLine
 from allocator.text import knows, say
@@ -91,7 +92,7 @@ def _fate(facts: Facts, project: str, words: Words) -> str:
 def _facts(facts: Facts, cards: list[ScoreCard], words: Words) -> Table:
     columns = (
         code(words),
-        text(words("column.name"), 14),
+        text(words("column.name"), 18),
         text(words("column.criterion"), 6),
         Column(title=words("column.weight"), kind=Kind.INT, width=4),
         Column(title=words("column.points"), kind=Kind.INT, width=4),
@@ -122,9 +123,11 @@ def criterion_text(code: str, words: Words) -> str:
 
 def fact_text(line: ScoreLine, words: Words) -> str:
     """The fact of a line as a sentence; steps that are done stand there by their codes."""
-    args = tuple((name, _steps(str(value), words) if name == "done" else value) for name, value in line.args)
-    return words.sentence(line.fact, args)
+    return words.sentence(line.fact, tuple((name, _named(name, value, words)) for name, value in line.args))
 
 
-def _steps(codes: str, words: Words) -> str:
-    return words.join(say(f"score.step.{code}", words.lang) for code in codes.split())
+def _named(name: str, value: str | int, words: Words) -> str | int:
+    """A slot in words: steps by their names, places without the stroke between town and village."""
+    if name == "done":
+        return words.join(say(f"score.step.{code}", words.lang) for code in str(value).split())
+    return place_text(str(value)) if name == "places" else value
