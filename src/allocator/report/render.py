@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from allocator.files import write_whole
 from allocator.report.model import Document
 
 SUFFIXES = (".docx", ".xlsx", ".html")
@@ -13,7 +12,13 @@ def render(document: Document, path: Path) -> Path:
 
     Raises ValueError for another suffix.
     """
-    return write_whole(path, to_bytes(document, path.suffix.lower()))
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(to_bytes(document, path.suffix.lower()))
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
 
 
 def to_bytes(document: Document, suffix: str) -> bytes:
