@@ -303,6 +303,19 @@ def test_every_outranked_project_is_listed_with_its_cause() -> None:
     assert causes == {"B": ("C", "outranked.rules", ("cap",)), "D": ("C", "outranked.funds", ())}
 
 
+def test_a_passed_over_project_is_set_against_one_on_the_same_money() -> None:
+    relief = line("以工代赈", Level.CENTRAL, 20 * WAN, task="以工代赈")
+    main = line("主", Level.CENTRAL, 80 * WAN)
+    given = pool(
+        project("A", 20 * WAN, tasks=("以工代赈",)),
+        project("B", 80 * WAN),
+        project("C", 30 * WAN),
+    )
+    plan = plan_of(given, rulebook(relief, main), {"A": 10, "B": 50, "C": 100})
+    assert plan.projects == ("A", "B")
+    assert [(o.inside, o.outside, o.cause) for o in plan.outranked] == [("B", "C", "outranked.value")]
+
+
 def test_what_forcing_a_project_in_costs_is_never_overstated() -> None:
     for seed in range(60):
         given, rules, scores = random_case(seed)

@@ -95,30 +95,35 @@ def _money_left(model: Model, left: Mapping[str, int], project: Project) -> int:
 
 
 def outranked(base: Base, planned: frozenset[str], allotments: tuple[Allotment, ...]) -> tuple[Outranked, ...]:
-    """For every competing project outside that scores more than one inside: the lowest such one, and the cause.
+    """For every competing project outside that scores more than one inside: such a one, and the cause.
 
-    The cause is what an exchange of the two would break; if it breaks nothing, the money would not fit, or less of
-    it would be used well.
+    The one named is the lowest-scored whose money would pay for the other; else the lowest with money the other may
+    use; else the lowest. The cause is what an exchange of the two would break; if it breaks nothing, the money would
+    not be enough, or less of it would be used well.
     """
     model = base.model
     steps = steps_of(model, allotments)
     choice, left = choice_of(base, planned, steps), lines_left(model, allotments)
     runners = [p for p in model.projects if p.layer is Layer.OPEN]
     inside = sorted((p for p in runners if p.id in planned), key=lambda p: (model.scores[p.id], p.id))
+    money: dict[str, dict[str, int]] = {p.id: {} for p in inside}
+    for allotment in allotments:
+        if allotment.project in money:
+            money[allotment.project][allotment.line] = allotment.amount
     found = []
     for outside in sorted((p for p in runners if p.id not in planned), key=lambda p: (-model.scores[p.id], p.id)):
-        if not inside or model.scores[inside[0].id] >= model.scores[outside.id]:
+        lower = [p for p in inside if model.scores[p.id] < model.scores[outside.id]]
+        if not lower:
             continue
-        low = inside[0]
+        lines = {funds.line.id for funds in model.eligible_lines(outside)}
+        free = {p.id: sum(fen for line, fen in money[p.id].items() if line in lines) for p in lower}
+        room = _money_left(model, left, outside)
+        enough = (p for p in lower if room + free[p.id] >= outside.need)
+        low = next(enough, None) or next((p for p in lower if free[p.id]), lower[0])
         broken = choice.blocked({low.id: -1, outside.id: 1, step_id(low): -steps.get(step_id(low), 0)})
-        given_back = sum(
-            a.amount
-            for a in allotments
-            if a.project == low.id and a.line in {f.line.id for f in model.eligible_lines(outside)}
-        )
         if broken:
             cause = "outranked.rules"
-        elif _money_left(model, left, outside) + given_back < outside.need:
+        elif room + free[low.id] < outside.need:
             cause = "outranked.funds"
         else:
             cause = "outranked.value"
