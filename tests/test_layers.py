@@ -12,7 +12,7 @@ SRC = Path(__file__).resolve().parent.parent / "src"
 
 # A room is the first name after `allocator`. A new one is entered here, on the floor where it belongs.
 GROUND = frozenset(
-    {"money", "findings", "records", "places", "quantities", "rules", "results", "proof", "text", "serial"}
+    {"money", "findings", "records", "places", "quantities", "rules", "results", "proof", "text", "serial", "files"}
 )
 STEPS = frozenset({"gates", "scoring", "planning", "tranches", "ledger", "execution"})
 EDGES = frozenset({"intake", "rulebook", "samples"})

@@ -44,7 +44,7 @@ def plan_text(decision: Decision) -> str:
 
 def read_plan(text: str) -> Saved:
     """Read a plan file; raises ValueError (pydantic's and json's errors are of that kind) if it is none."""
-    tree = json.loads(text)
+    tree = json.loads(text, object_pairs_hook=_once)
     if not isinstance(tree, dict) or tree.get("format") != FORMAT:
         raise ValueError(FORMAT)
     return Saved(
@@ -54,6 +54,14 @@ def read_plan(text: str) -> Saved:
         plan=restore(Plan, tree["plan"]),
         digests=_digests(tree),
     )
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of a plan file; a key that stands twice would let two readers see two files."""
+    tree = dict(pairs)
+    if len(tree) != len(pairs):
+        raise ValueError("a key stands twice")
+    return tree
 
 
 def _digests(tree: dict[str, object]) -> Digests:

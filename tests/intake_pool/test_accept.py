@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 
 from allocator.findings import Cell, Finding, Severity
-from allocator.intake.accept import apply_answers, load_accepted, matches, parse_answer_text, save_accepted, unused
+from allocator.intake.accept import (
+    BrokenRecord,
+    apply_answers,
+    given_for,
+    lapsed_findings,
+    load_accepted,
+    matches,
+    parse_answer_text,
+    save_accepted,
+    unused,
+)
 from intake_pool.county import found, project, read
 
 ASKS = Finding(
@@ -63,12 +73,37 @@ def test_answers_are_recorded_and_lapse_when_their_file_changes(tmp_path: Path) 
     save_accepted(tmp_path, [("C02a@G5", "pool.xlsx")], reason="两期工程")
     save_accepted(tmp_path, [("C04@F12", "pool.xlsx")])
     stands, lapsed = load_accepted(tmp_path)
-    assert stands == frozenset({"C02a@G5", "C04@F12"})
+    assert stands == frozenset({"C02a@pool.xlsx!G5", "C04@pool.xlsx!F12"})
     assert lapsed == ()
     (tmp_path / "pool.xlsx").write_bytes(b"two")
     stands, lapsed = load_accepted(tmp_path)
     assert stands == frozenset()
     assert [item.reason for item in lapsed] == ["两期工程", ""]
+
+
+def test_an_answer_holds_for_its_own_file_only() -> None:
+    here, there = (
+        Finding(code="C02a", severity=Severity.ERROR, where=Cell(file=f, sheet="项目库", row=5, col=7), acceptable=True)
+        for f in ("pool.xlsx", "other.xlsx")
+    )
+    for answer in ("C02a@pool.xlsx!G5", "C02a@pool.xlsx!项目库!G5"):
+        assert matches(answer, here)
+        assert not matches(answer, there)
+    assert given_for(["C02a@G5"], [here]) == (("C02a@G5", "pool.xlsx"),)
+    assert given_for(["C02a@G6"], [here]) == ()
+
+
+def test_a_record_of_a_file_that_is_gone_has_lapsed(tmp_path: Path) -> None:
+    save_accepted(tmp_path, [("C02a@G5", "gone.xlsx")])
+    stands, lapsed = load_accepted(tmp_path)
+    assert (stands, len(lapsed), len(lapsed_findings(lapsed))) == (frozenset(), 1, 1)
+
+
+@pytest.mark.parametrize("text", ["x", "{}", "[]", "null", '{"accepted":[1]}', '{"accepted":[{"a":1}]}', "[" * 90_000])
+def test_a_broken_record_is_told_as_such(tmp_path: Path, text: str) -> None:
+    (tmp_path / "accepted.json").write_text(text)
+    with pytest.raises(BrokenRecord):
+        load_accepted(tmp_path)
 
 
 def test_a_folder_without_answers_has_none(tmp_path: Path) -> None:

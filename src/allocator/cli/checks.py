@@ -8,7 +8,7 @@ from allocator.cli.plans import problem_sentence
 from allocator.cli.show import Stop, as_json, busy, finding_json, findings, line
 from allocator.findings import Finding
 from allocator.flow import judge
-from allocator.intake.accept import load_accepted, parse_answer_text, save_accepted
+from allocator.intake.accept import given_for, parse_answer_text, save_accepted
 from allocator.intake.case import Intake, read_files
 from allocator.intake.marked import write_marked
 from allocator.intake.plan_table import read_plan_table
@@ -50,22 +50,21 @@ def check_files(files: list[Path], places: Path | None, answers: tuple[str, ...]
             raise Stop(2, say("cli.error.answer", text=answer))
     rules = work.rules_for(files)
     folder = files[0].resolve().parent
-    earlier, _ = load_accepted(folder)
+    earlier, lapsed = work.accepted_in(folder)
     beside = folder / rules.files.places
     known = places or (beside if beside.is_file() and beside not in [f.resolve() for f in files] else None)
     with busy("cli.busy_check", quiet):
         intake = read_files(files, known, rules, accepted=earlier | frozenset(answers))
     if answers:
-        save_accepted(folder, [(answer, file.name) for answer in answers for file in files])
-    return Checked(intake=intake)
+        save_accepted(folder, given_for(answers, intake.findings), {book.file: book.sha256 for book in intake.books})
+    return Checked(intake=replace(intake, findings=(*intake.findings, *lapsed)))
 
 
 def audit_table(case: Path, table: Path, json: bool) -> None:
     """Check anyone's plan against every rule; nothing is chosen or improved."""
     rules, intake = work.read_case(case, quiet=json)
     if intake.pool is None:
-        findings(intake.findings)
-        raise Stop(1, say("cli.pool_stopped"))
+        raise Stop(1, say("cli.pool_stopped"), found=intake.findings)
     rows, problems = read_plan_table(table, intake.pool, rules)
     stated = tuple(Stated(project=r.project, total=r.total, lines=r.lines, levels=r.levels) for r in rows)
     decision = judge(intake.pool, rules, Scenario(), stated, intake.findings)
@@ -107,10 +106,10 @@ def verify_file(file: Path, json: bool) -> None:
     """Re-check a saved plan in whole numbers; its being the best is not part of this check."""
     try:
         saved = read_plan(file.read_text("utf-8"))
-    except (ValueError, KeyError) as wrong:
+        problems = verify_plan(saved)
+        decision = _as_decision(saved)
+    except (ValueError, KeyError, RecursionError) as wrong:  # also facts that no program of ours can have written
         raise Stop(1, say("cli.error.not_a_plan", file=str(file))) from wrong
-    problems = verify_plan(saved)
-    decision = _as_decision(saved)
     if json:
         as_json({"problems": [_problem_json(problem, decision) for problem in problems]})
     elif problems:

@@ -1,5 +1,7 @@
 """Commands. Exit codes: 0 good (also for a plan not verified in time, labelled so), 1 findings or no plan, 2 misuse."""
 
+import errno
+import math
 import shutil
 import sys
 import tempfile
@@ -12,7 +14,7 @@ import typer
 
 from allocator.cli import work
 from allocator.cli.chinese import Command, Group
-from allocator.cli.show import ERR, Stop, as_json, busy, findings, line, written
+from allocator.cli.show import ERR, Stop, as_json, busy, finding_json, findings, line, written
 from allocator.text import say
 
 if TYPE_CHECKING:  # for an annotation only: results load with the first command that needs them
@@ -85,6 +87,8 @@ def plan(
 ) -> None:
     if lang not in ("zh", "en"):
         raise Stop(2, say("cli.error.lang"))
+    if not (math.isfinite(time_limit) and time_limit > 0):
+        raise Stop(2, say("cli.error.time_limit"))
     rules, intake = work.read_case(case, quiet=json)
     ids = frozenset(p.id for p in intake.pool.projects) if intake.pool else frozenset((*(pin or ()), *(ban or ())))
     scenario = work.scenario_of(rules, ids, funds, pin or [], ban or [], reason)
@@ -149,18 +153,29 @@ def run(arguments: Sequence[str]) -> int:
     try:
         app(args=list(arguments), standalone_mode=False)
     except Stop as stop:
-        for text in stop.lines:
-            ERR.print(text, markup=False)
+        if stop.found or stop.lines:
+            _stopped(stop, "--json" in arguments)
         return stop.code
     except (KeyboardInterrupt, typer.Abort):
         ERR.print(say("cli.usage.stopped"), markup=False)
         return 130
-    except PermissionError as denied:
-        ERR.print(say("cli.error.write", file=str(denied.filename)), markup=False)
+    except OSError as denied:
+        key = "cli.error.full" if denied.errno == errno.ENOSPC else "cli.error.write"
+        ERR.print(say(key, file=str(denied.filename or "")), markup=False)
         return 1
     except Exception as wrong:  # staff never see a traceback: it goes to a file for the maintainers
         return _unexpected(wrong)
     return 0
+
+
+def _stopped(stop: Stop, json: bool) -> None:
+    """Why a command ended: for machines one object on standard output, for people findings and lines."""
+    if json:
+        as_json({"error": "".join(stop.lines), "findings": [finding_json(finding) for finding in stop.found]})
+    elif stop.found:
+        findings(stop.found)
+    for text in stop.lines:
+        ERR.print(text, markup=False)
 
 
 def _unexpected(wrong: Exception) -> int:

@@ -20,12 +20,13 @@ COLOURS = {Severity.ERROR: "red", Severity.WARN: "yellow", Severity.REVIEW: "cya
 
 
 class Stop(Exception):
-    """A command ends here: an exit code (1 = findings, no plan, failed check; 2 = bad use) and lines for people."""
+    """A command ends here: an exit code (1 = findings, no plan, failed check; 2 = bad use), lines, findings to show."""
 
-    def __init__(self, code: int, *lines: str) -> None:
+    def __init__(self, code: int, *lines: str, found: Iterable[Finding] = ()) -> None:
         super().__init__(*lines)
         self.code = code
         self.lines = lines
+        self.found = tuple(found)
 
 
 def line(text: str = "") -> None:

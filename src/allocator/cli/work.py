@@ -1,11 +1,11 @@
 """The work behind the commands: a case folder in, decisions and files out."""
 
-import os
-import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.cli.show import Stop, busy, findings, sentence
+from allocator.cli.show import Stop, busy, sentence
+from allocator.files import write_whole
 from allocator.text import say
 
 if TYPE_CHECKING:  # for annotations only: these rooms are heavy and load where a command needs them
@@ -24,8 +24,7 @@ def load_rulebook(path: Path) -> "Rulebook":
         raise Stop(2, say("cli.error.no_case", folder=str(path.parent)))
     rules, problems = read_rules(path)
     if rules is None:
-        findings(problems)
-        raise Stop(1, say("cli.error.rulebook"))
+        raise Stop(1, say("cli.error.rulebook"), found=problems)
     return rules
 
 
@@ -49,15 +48,27 @@ def rules_for(files: list[Path]) -> "Rulebook":
 
 def read_case(case: Path, quiet: bool) -> tuple["Rulebook", "Intake"]:
     """A case's rules and everything its workbooks say; answers given earlier are applied."""
-    from allocator.intake.accept import load_accepted
     from allocator.intake.case import read_case as read
 
     rules = load_rulebook(case / "rulebook.toml")
     for name in (rules.files.pool, rules.files.places):
         if not (case / name).is_file():
             raise Stop(2, say("cli.error.no_file", file=str(case / name)))
+    stands, lapsed = accepted_in(case)
     with busy("cli.busy_check", quiet):
-        return rules, read(case, rules, accepted=load_accepted(case)[0])
+        intake = read(case, rules, accepted=stands)
+    return rules, replace(intake, findings=(*intake.findings, *lapsed))
+
+
+def accepted_in(folder: Path) -> tuple[frozenset[str], tuple["Finding", ...]]:
+    """The answers recorded in a folder that still stand, and a finding for each that lapsed; stops if unreadable."""
+    from allocator.intake.accept import BrokenRecord, lapsed_findings, load_accepted
+
+    try:
+        stands, lapsed = load_accepted(folder)
+    except BrokenRecord as wrong:
+        raise Stop(1, say("cli.error.accepted", file=str(wrong))) from wrong
+    return stands, lapsed_findings(lapsed)
 
 
 def scenario_of(
@@ -99,8 +110,7 @@ def decide_case(
     from allocator.gates import gate_pool
 
     if intake.pool is None:
-        findings(intake.findings)
-        raise Stop(1, say("cli.pool_stopped"))
+        raise Stop(1, say("cli.pool_stopped"), found=intake.findings)
     gated = gate_pool(intake.pool, rules)
     refused = [i for i, _ in scenario.pins if i in gated.refused]
     if refused:
@@ -115,23 +125,7 @@ def save_plan(decision: "Decision", case: Path) -> Path:
     from allocator.verify import plan_text
 
     path = case / "plans" / f"{decision.plan.digests.plan[:16]}.json"
-    write_text(path, plan_text(decision))
-    return path
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    return write_whole(path, plan_text(decision))
 
 
 def stopping(found: "tuple[Finding, ...]") -> bool:

@@ -1,6 +1,7 @@
 """The submitter's own workbook again, with the doubtful cells marked and a list of the issues (问题清单)."""
 
-from collections import defaultdict
+import io
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import OverlappingRange  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from allocator.files import write_whole
 from allocator.findings import Finding
 from allocator.intake.case import Intake
 from allocator.intake.quick import without_collecting
@@ -39,14 +41,23 @@ def write_marked(intake: Intake, out: Path, lang: str = "zh") -> tuple[Path, ...
     Findings of no particular file stand in every issue list.
     """
     with without_collecting():
-        return tuple(_one(book, intake.findings, ready(out), lang) for book in intake.books)
+        stems = Counter(_stem(book) for book in intake.books)
+        return tuple(
+            _one(book, _stem(book) if stems[_stem(book)] == 1 else book.file, intake.findings, ready(out), lang)
+            for book in intake.books
+        )
 
 
-def _one(book: Book, findings: Sequence[Finding], out: Path, lang: str) -> Path:
+def _stem(book: Book) -> str:
+    """The file's name without its suffix; `a.csv` and `a.xlsx` share theirs."""
+    return book.file.rpartition(".")[0] or book.file
+
+
+def _one(book: Book, stem: str, findings: Sequence[Finding], out: Path, lang: str) -> Path:
     mine = [finding for finding in findings if finding.where is None or finding.where.file in ("", book.file)]
-    stem = book.file.rpartition(".")[0] or book.file
     path = out / f"{file_stem(stem)}_{say('marked.suffix', lang)}.xlsx"
-    workbook = Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    content = io.BytesIO()
+    workbook = Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False})
     pen = Pen(workbook)
     issues = say("marked.sheet", lang)
     names: dict[str, str] = {}
@@ -57,7 +68,7 @@ def _one(book: Book, findings: Sequence[Finding], out: Path, lang: str) -> Path:
         _copy(workbook.add_worksheet(names[sheet.name]), sheet, _marks(sheet, mine), pen, lang)
     _list(listing, mine, names, pen, lang)
     workbook.close()
-    return path
+    return write_whole(path, content.getvalue())
 
 
 def _marks(sheet: Sheet, findings: Sequence[Finding]) -> Marks:

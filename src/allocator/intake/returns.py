@@ -1,5 +1,6 @@
 """Return workbooks (退回修改): for each town its own rows that have problems, with what is wrong and what to do."""
 
+import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from allocator.files import write_whole
 from allocator.findings import Finding, Severity
 from allocator.intake.case import Intake
 from allocator.intake.entry import Entry
@@ -69,7 +71,8 @@ def _one(
     lang: str,
 ) -> Path:
     path = out / f"{say('marked.return', lang)}_{file_stem(town)}.xlsx"
-    workbook = Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    content = io.BytesIO()
+    workbook = Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False})
     pen = Pen(workbook)
     tables: dict[int, tuple[Table, list[Entry]]] = {}
     for entry in entries:
@@ -79,7 +82,7 @@ def _one(
         names.append(sheet_name(table.sheet, names))
         _table(workbook.add_worksheet(names[-1]), table, rows, problems, sheets[(table.file, table.sheet)], pen, lang)
     workbook.close()
-    return path
+    return write_whole(path, content.getvalue())
 
 
 def _table(

@@ -1,9 +1,10 @@
 """A book becomes typed tables: every table of every sheet, with everything found wrong in one pass."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from allocator.findings import Cell, Finding, Severity
+from allocator.intake.accept import apply_answers
 from allocator.intake.amounts import Log
 from allocator.intake.claims import check_claims, title_of, years_in
 from allocator.intake.frame import framed
@@ -33,7 +34,7 @@ class Region:
 
 
 def read_tables(book: Book, accepted: frozenset[str] = frozenset()) -> tuple[tuple[Table, ...], tuple[Finding, ...]]:
-    """All tables of a book and all findings; `accepted` holds answers such as `C04@F12` (see `settle_answers`)."""
+    """All tables of a book and all findings; `accepted` holds answers such as `C04@F12` (see `accept`)."""
     tables: list[Table] = []
     findings: list[Finding] = []
     bare: list[Finding] = []
@@ -50,26 +51,7 @@ def read_tables(book: Book, accepted: frozenset[str] = frozenset()) -> tuple[tup
     findings += bare if tables else [replace(item, severity=Severity.ERROR) for item in bare]
     if not tables and not bare:
         findings.append(Finding(code="T01", severity=Severity.ERROR, where=Cell(file=book.file)))
-    return tuple(tables), settle_answers(findings, accepted)
-
-
-def settle_answers(findings: Iterable[Finding], accepted: frozenset[str]) -> tuple[Finding, ...]:
-    """Acceptable errors that staff answered stay in the record as notes.
-
-    An answer is CODE@CELL, where CELL is `F12`, `sheet!F12` or `file!sheet!F12`.
-    """
-    return tuple(
-        replace(item, severity=Severity.NOTE) if item.acceptable and item.stops and _answers(item) & accepted else item
-        for item in findings
-    )
-
-
-def _answers(item: Finding) -> frozenset[str]:
-    if item.where is None:
-        return frozenset()
-    where = item.where
-    cells = (where.address, f"{where.sheet}!{where.address}", str(where))
-    return frozenset(f"{item.code}@{cell}" for cell in cells)
+    return tuple(tables), apply_answers(findings, accepted)
 
 
 def _no_header(grid: Grid) -> Finding:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from allocator.files import write_whole
 from allocator.report.model import Document
 
 SUFFIXES = (".docx", ".xlsx", ".html")
@@ -12,13 +13,7 @@ def render(document: Document, path: Path) -> Path:
 
     Raises ValueError for another suffix.
     """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(to_bytes(document, path.suffix.lower()))
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path
+    return write_whole(path, to_bytes(document, path.suffix.lower()))
 
 
 def to_bytes(document: Document, suffix: str) -> bytes:
