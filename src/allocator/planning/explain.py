@@ -97,8 +97,8 @@ def _money_left(model: Model, left: Mapping[str, int], project: Project) -> int:
 def outranked(base: Base, planned: frozenset[str], allotments: tuple[Allotment, ...]) -> tuple[Outranked, ...]:
     """For every competing project outside that scores more than one inside: such a one, and the cause.
 
-    The one named is the lowest-scored whose money would pay for the other; else the lowest with money the other may
-    use; else the lowest. The cause is what an exchange of the two would break; if it breaks nothing, the money would
+    The one named is the lowest-scored whose money would pay for the other; else the one with the most money that the
+    other may use. The cause is what an exchange of the two would break; if it breaks nothing, the money would
     not be enough, or less of it would be used well.
     """
     model = base.model
@@ -119,7 +119,7 @@ def outranked(base: Base, planned: frozenset[str], allotments: tuple[Allotment, 
         free = {p.id: sum(fen for line, fen in money[p.id].items() if line in lines) for p in lower}
         room = _money_left(model, left, outside)
         enough = (p for p in lower if room + free[p.id] >= outside.need)
-        low = next(enough, None) or next((p for p in lower if free[p.id]), lower[0])
+        low = next(enough, None) or max(lower, key=lambda p: free[p.id])  # the first of equals: the lowest-scored
         broken = choice.blocked({low.id: -1, outside.id: 1, step_id(low): -steps.get(step_id(low), 0)})
         if broken:
             cause = "outranked.rules"
