@@ -314,6 +314,11 @@ def test_a_passed_over_project_is_set_against_one_on_the_same_money() -> None:
     plan = plan_of(given, rulebook(relief, main), {"A": 10, "B": 50, "C": 100})
     assert plan.projects == ("A", "B")
     assert [(o.inside, o.outside, o.cause) for o in plan.outranked] == [("B", "C", "outranked.value")]
+    alone = plan_of(given, rulebook(relief, replace(main, expected=Fen(10 * WAN))), {"A": 10, "B": 50, "C": 100})
+    assert {o.outside: (o.inside, o.cause) for o in alone.outranked} == {
+        "B": ("A", "outranked.money"),
+        "C": ("A", "outranked.money"),
+    }
 
 
 def test_what_forcing_a_project_in_costs_is_never_overstated() -> None:

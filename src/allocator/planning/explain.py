@@ -98,8 +98,8 @@ def outranked(base: Base, planned: frozenset[str], allotments: tuple[Allotment, 
     """For every competing project outside that scores more than one inside: such a one, and the cause.
 
     The one named is the lowest-scored whose money would pay for the other; else the one with the most money that the
-    other may use. The cause is what an exchange of the two would break; if it breaks nothing, the money would
-    not be enough, or less of it would be used well.
+    other may use. The cause: their money is of another kind, or what an exchange of the two would break, or
+    the money would not be enough, or less of it would be used well.
     """
     model = base.model
     steps = steps_of(model, allotments)
@@ -121,7 +121,9 @@ def outranked(base: Base, planned: frozenset[str], allotments: tuple[Allotment, 
         enough = (p for p in lower if room + free[p.id] >= outside.need)
         low = next(enough, None) or max(lower, key=lambda p: free[p.id])  # the first of equals: the lowest-scored
         broken = choice.blocked({low.id: -1, outside.id: 1, step_id(low): -steps.get(step_id(low), 0)})
-        if broken:
+        if not free[low.id]:
+            cause = "outranked.money"
+        elif broken:
             cause = "outranked.rules"
         elif room + free[low.id] < outside.need:
             cause = "outranked.funds"
