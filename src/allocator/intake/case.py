@@ -8,6 +8,7 @@ from allocator.findings import Cell, Finding, Severity
 from allocator.intake.accept import apply_answers, unused
 from allocator.intake.checks import run_checks
 from allocator.intake.entry import Facts, Log, make
+from allocator.intake.personal import discreet
 from allocator.intake.places import PLACE_KINDS
 from allocator.intake.pool import assemble, make_pool
 from allocator.intake.quick import without_collecting
@@ -165,7 +166,7 @@ def _finish(found: Sequence[Finding], accepted: frozenset[str]) -> tuple[Finding
     """Answers applied, doublets dropped, the rest in reading order: file, sheet, row, column, code."""
     nameless = {finding.where for finding in found if finding.code == "T12"}
     kept = [finding for finding in dict.fromkeys(found) if finding.code != "C01c" or finding.where not in nameless]
-    answered = apply_answers(kept, accepted)
+    answered = apply_answers(map(discreet, kept), accepted)
     notes = tuple(
         make("C45", Severity.NOTE, None, value=answer, args={"text": answer}) for answer in unused(answered, accepted)
     )

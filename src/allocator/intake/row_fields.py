@@ -7,13 +7,12 @@ from allocator.findings import Severity
 from allocator.intake.answers import is_trivial, parse_answer, parse_count, parse_in_pool, parse_tendered, squeeze
 from allocator.intake.entry import Log, Slots, cell_of
 from allocator.intake.periods import parse_day, parse_period
+from allocator.intake.personal import names_people, without_personal
 from allocator.intake.table import Table, TableRow
 from allocator.records import Answer
 
 COUNTS = ("villages_n", "households", "persons", "lifted_villages", "monitored_households", "monitored_persons")
 KEPT = ("participation", "plan_year", "household_project", "relocation", "asset", "asset_class", "labour", "remark")
-_PERSONAL = re.compile(r"电话|手机|身份证|联系人|联系方式|负责人|责任人|经办人|姓名|银行卡|账号")
-_PERSONAL_VALUE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
 _ANSWERS = {"in_pool": parse_in_pool, "tendered": parse_tendered}  # columns with words of their own
 _NO_GROUND = {"", "无", "/", "-", "4"}
@@ -103,5 +102,5 @@ class RowFields:
         if self.text("period"):
             notes.append(("period", self.text("period")))
         notes += [(name, note) for name, note in sorted(self.row.notes.items())]
-        kept = [(name, text) for name, text in (*notes, *self.row.extras) if not _PERSONAL.search(name)]
-        return tuple((name, _PERSONAL_VALUE.sub("*", text)) for name, text in kept if text)
+        kept = [(name, text) for name, text in (*notes, *self.row.extras) if not names_people(name)]
+        return tuple((name, without_personal(text)) for name, text in kept if text)

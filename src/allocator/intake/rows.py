@@ -8,6 +8,7 @@ from allocator.intake.amounts import Log, Money, MoneyColumn, per_column, read_r
 from allocator.intake.columns import Column
 from allocator.intake.grid import Grid
 from allocator.intake.lines import Line, Role, Shape, read_line, serial
+from allocator.intake.personal import names_people, without_personal
 from allocator.intake.roles import settle_roles
 from allocator.intake.sums import Layout, level_of, settle
 from allocator.intake.table import RowCells, TableRow
@@ -125,7 +126,7 @@ def _texts(frame: Frame, row: int, out: _Gather) -> tuple[dict[str, str], tuple[
         column = frame.by_col.get(col)
         if column is None or col in frame.money_cols:
             continue
-        text = grid.text(row, col)
+        text = _discreet(frame, row, column, out)
         if not column.field:
             extras.append((column.heading.text, text))
         else:
@@ -137,6 +138,18 @@ def _texts(frame: Frame, row: int, out: _Gather) -> tuple[dict[str, str], tuple[
     if frame.name_field != "name" and frame.name_field in texts:
         texts["name"] = texts[frame.name_field]
     return texts, tuple(extras)
+
+
+def _discreet(frame: Frame, row: int, column: Column, out: _Gather) -> str:
+    """What a cell says; numbers of persons in it are left out, and that is told where nobody would expect them."""
+    text = frame.grid.text(row, column.col)
+    if column.field == "code" or (clean := without_personal(text)) == text:
+        return text
+    if column.field not in ("phone", "owner") and not names_people(column.heading.text):
+        args = (("heading", column.heading.text),)
+        where = frame.grid.at(row, column.col)
+        out.findings.append(Finding(code="T24", severity=Severity.WARN, where=where, value="*", args=args))
+    return clean
 
 
 def _check_row(frame: Frame, row: TableRow) -> Iterable[Finding]:
