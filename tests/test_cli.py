@@ -194,3 +194,18 @@ def test_something_unexpected_is_one_sentence_and_a_log_for_the_maintainers(
     log = Path(re.search(r"“([^”]+\.log)”", said.replace("\n", "")).group(1))  # type: ignore[union-attr]
     assert "boom" in log.read_text("utf-8")
     log.unlink()
+
+
+def test_a_weight_that_no_criterion_judges_is_told_with_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "自设权重"
+    shutil.copytree(sample_dir(), target)
+    text = (target / "rulebook.toml").read_text("utf-8")
+    changed = re.sub(r"town_rank = 40", 'town_rank = 30\nextra = [["rotation", 10]]', text, count=1)
+    assert changed != text
+    (target / "rulebook.toml").write_text(changed, "utf-8")
+    assert run(["plan", str(target)]) == 1
+    said = "".join(capsys.readouterr())
+    assert "rotation" in said
+    assert "没有对应的评分项" in said

@@ -108,9 +108,14 @@ def decide_case(
     """The decision on a case whose pool is good; stops if the pool is not, or if a pin overrides a gate."""
     from allocator.flow import decide
     from allocator.gates import gate_pool
+    from allocator.scoring import CRITERIA
 
     if intake.pool is None:
         raise Stop(1, say("cli.pool_stopped"), found=intake.findings)
+    known = {criterion.code for criterion in CRITERIA}
+    for group in rules.scoring.groups:
+        if idle := [code for code, _ in group.weights.extra if code not in known]:
+            raise Stop(1, say("cli.error.weights", group=group.title, codes="\u3001".join(idle)))
     gated = gate_pool(intake.pool, rules)
     refused = [i for i, _ in scenario.pins if i in gated.refused]
     if refused:
