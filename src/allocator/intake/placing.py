@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from allocator.intake.answers import squeeze
 from allocator.intake.gazetteer import Gazetteer
-from allocator.intake.locations import Doubt, Parsed, parse_locations, split_outside
+from allocator.intake.locations import parse_locations
+from allocator.intake.place_walk import Doubt, Parsed, split_outside
 from allocator.money import Fen, Unit
 from allocator.records import Location, Scope
 

@@ -10,7 +10,8 @@ from allocator.intake.entry import Entry, Log, Slots, cell_of
 from allocator.intake.gazetteer import Gazetteer
 from allocator.intake.placing import Placed, place_project
 from allocator.intake.row_fields import RowFields
-from allocator.intake.row_money import RowMoney, parse_formula, settle_money
+from allocator.intake.row_money import RowMoney, settle_money
+from allocator.intake.row_parts import formula_of, industry_of, least_of
 from allocator.intake.table import Table, TableRow
 from allocator.intake.types import TypePath, settle_type
 from allocator.money import Fen
@@ -76,7 +77,8 @@ class _Reader(RowFields):
         money, counts = self.money, self.counts()
         start, finish = self.dates()
         need = money.need if money.need is not None else Fen(0)
-        industry = self._industry(need)
+        whole = self.types.type1 in self.context.rules.scoring.industry_types
+        industry = industry_of(self, need if whole else Fen(0), need)
         return Project(
             id=self.id,
             name=self.text("name"),
@@ -89,11 +91,11 @@ class _Reader(RowFields):
             need_before=money.before,
             need_later=money.later,
             other=money.other,
-            min_need=self._min_need(need, industry),
+            min_need=least_of(self, need, industry),
             industry=industry,
             industry_reason=self.text("industry_reason"),
             split=money.split,
-            formula=self._formula(need),
+            formula=formula_of(self, need, asked=self.layer is Layer.FORMULA),
             layer_reason=self._layer_reason(),
             scope=self.placed.scope,
             locations=self.placed.locations,
@@ -204,41 +206,6 @@ class _Reader(RowFields):
     def _layer_reason(self) -> str:
         sheet = self.carried.reason if self.carried else self.context.decided.get(code_key(self.text("code")), "")
         return self.text("layer_reason") or sheet
-
-    def _industry(self, need: Fen) -> Fen:
-        whole = self.types.type1 in self.context.rules.scoring.industry_types
-        stated = self.row.amounts.get("industry")
-        if stated is None:
-            return need if whole else Fen(0)
-        if stated > need:
-            self.say("C07a", Severity.ERROR, "industry", stated_fen=stated, need_fen=need)
-            return need
-        if stated != (need if whole else 0) and is_trivial(self.text("industry_reason")):
-            self.say("C07", Severity.WARN, "industry", stated_fen=stated, need_fen=need)
-        return stated
-
-    def _min_need(self, need: Fen, industry: Fen) -> Fen | None:
-        least = self.row.amounts.get("min_need")
-        if least is None or least == need:
-            return None
-        if least > need:
-            self.say("C32", Severity.ERROR, "min_need", stated_fen=least, need_fen=need)
-        elif 0 < industry < need:
-            self.say("C07b", Severity.ERROR, "min_need", stated_fen=industry, need_fen=need)
-        return least
-
-    def _formula(self, need: Fen) -> str:
-        text = self.text("formula")
-        if is_trivial(text):
-            if self.layer is Layer.FORMULA:
-                self.say("C31b", Severity.WARN, "formula")
-            return ""
-        product = parse_formula(text)
-        if product is None:
-            self.say("C31a", Severity.WARN, "formula", text=text)
-        elif product != need:
-            self.say("C31", Severity.ERROR, "formula", text=text, own_fen=product, need_fen=need)
-        return text
 
     def _missing(self) -> tuple[str, ...]:
         """Which of the rulebook's required contents are empty or say nothing."""
