@@ -38,10 +38,10 @@ def complete(project: Project, pool: Pool, rules: Rulebook) -> Verdict | None:
     return None
 
 
-def _review(code: str, answer: Callable[[Project], Answer]) -> Judge:
+def _review(code: str, answer: Callable[[Project], Answer], settled: tuple[Answer, ...] = SETTLED) -> Judge:
     def judge(project: Project, pool: Pool, rules: Rulebook) -> Verdict | None:
         given = answer(project)
-        if given in SETTLED:
+        if given in settled:
             return None
         return _verdict(code, project, Outcome.REFUSE, Stage.PLAN, value=given.value, args=(("answer", given.value),))
 
@@ -59,8 +59,8 @@ def negative_list(project: Project, pool: Pool, rules: Rulebook) -> Verdict | No
 
 
 def committee(project: Project, pool: Pool, rules: Rulebook) -> Verdict | None:
-    """未经区级决策委员会审批同意不予立项: in planning time a condition."""
-    if project.reviews.committee not in SETTLED:
+    """未经区级决策委员会审批同意一律不予立项: in planning time a condition; no project is exempt."""
+    if project.reviews.committee is not Answer.YES:
         return _verdict("G08", project, Outcome.CONDITION, Stage.APPROVE)
     return None
 
@@ -101,7 +101,7 @@ GATES: tuple[Judge, ...] = (
     _review("G03", lambda project: project.reviews.land),
     _review("G04", lambda project: project.reviews.environment),
     _review("G05", lambda project: project.reviews.forestry),
-    _review("G06", lambda project: project.reviews.performance),
+    _review("G06", lambda project: project.reviews.performance, settled=(Answer.YES,)),  # no money without a target
     negative_list,
     committee,
     suspended,

@@ -391,6 +391,7 @@ def test_a_plan_that_ran_out_of_time_never_claims_to_be_proven() -> None:
     plan = plan_of(pool(*some), rules, {p.id: rng.randint(1, 1000) for p in some}, limit=0.06)
     assert plan.proof.status in (Status.FEASIBLE, Status.UNKNOWN)
     assert (plan.proof.status is Status.UNKNOWN) == (plan.chosen == ())
+    assert plan.proof.status is Status.FEASIBLE or plan.proof.bound is None
 
 
 def test_an_empty_pool_and_an_empty_fund_have_their_defined_plans() -> None:

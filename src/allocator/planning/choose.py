@@ -134,7 +134,9 @@ def _choose(base: Base, clock: Clock, fees: tuple[tuple[str, Fen], ...], measure
 def _why_none(base: Base, cut: tuple[Row, ...], clock: Clock, last: Proof, calls: int, refused: int) -> Proof:
     """No plan: ask again with the reasons; after a cut-off choice an impossibility can no longer be told apart."""
     if last.status is not Status.INFEASIBLE:
-        return replace(last, calls=calls, refused=refused)
+        return replace(last, bound=None, calls=calls, refused=refused)  # its bound may be of another question
     proof = ask(base, {}, clock, extra=cut, explain=True)
     status = Status.UNKNOWN if cut else proof.status
-    return replace(proof, status=status, value=None, chosen=(), amounts=(), calls=calls + proof.calls, refused=refused)
+    return replace(
+        proof, status=status, value=None, bound=None, chosen=(), amounts=(), calls=calls + proof.calls, refused=refused
+    )
