@@ -40,7 +40,7 @@ def _points(pool: Pool, rules: Rulebook):
             totals = [p.need]
         step = rules.planning.scale_step
         if p.min_need is not None and not 0 < p.industry < p.need:
-            totals += [p.need - k * step for k in range(1, (p.need - p.min_need) // step + 1)]
+            totals += [p.need - k * step for k in range(1, (p.need - max(1, p.min_need)) // step + 1)]
         options.append([(p.id, total) for total in totals])
     for combination in product(*options):
         yield {name: total for name, total in combination if total is not None}

@@ -267,6 +267,19 @@ def test_a_scalable_project_takes_whole_steps_between_its_least_and_its_need() -
     assert blocked.amount("B") == 25 * WAN
 
 
+def test_a_planned_project_gets_money_even_if_its_stated_minimum_is_nothing() -> None:
+    given = pool(project("A", 90 * WAN), project("B", 20 * WAN, min_need=Fen(0)))
+    rules = rulebook(CENTRAL, planning={"scale_step": Fen(10 * WAN)})
+    plan = plan_of(given, rules, {"A": 10, "B": 9})
+    assert (plan.amount("A"), plan.amount("B")) == (90 * WAN, 10 * WAN)
+    full = plan_of(
+        given,
+        rulebook(line("中央", Level.CENTRAL, 90 * WAN), planning={"scale_step": Fen(10 * WAN)}),
+        {"A": 10, "B": 9},
+    )
+    assert full.projects == ("A",)
+
+
 def test_bans_and_exclusions_and_prerequisites_name_themselves_as_reasons() -> None:
     some = [project(i, 10 * WAN) for i in "ABCDE"]
     given = pool(*some, exclusions=(("A", "B"),), prerequisites=(("C", "D"), ("E", "Z")))

@@ -60,7 +60,8 @@ class Model:
         bound = self.rules.planning.split_binds and project.split
         if project.min_need is None or 0 < project.industry < project.need or bound:
             return 0
-        return max(0, project.need - project.min_need) // max(1, self.rules.planning.scale_step)
+        # at least one fen: a planned project gets money, whatever its stated minimum
+        return max(0, project.need - max(1, project.min_need)) // max(1, self.rules.planning.scale_step)
 
     def spend(self, project: Project) -> Terms:
         """The project's planned money in fen as terms of the program."""
