@@ -13,6 +13,7 @@ SRC = Path(__file__).resolve().parent.parent / "src"
 # A room is the first name after `allocator`. A new one is entered here, on the floor where it belongs.
 GROUND = frozenset(
     {"money", "findings", "records", "places", "quantities", "rules", "results", "proof", "text", "serial", "files"}
+    | {"accounts", "balances", "matches", "docnos"}
 )
 STEPS = frozenset({"gates", "scoring", "planning", "tranches", "ledger", "execution"})
 EDGES = frozenset({"intake", "rulebook", "samples"})
@@ -24,9 +25,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = (
     | {"__init__": GROUND, "solving": GROUND}
     | dict.fromkeys(STEPS, GROUND | {"solving"})  # strangers to one another
     | dict.fromkeys(EDGES, GROUND)
-    | {"verify": BELOW_FLOW - {"solving"}, "flow": BELOW_FLOW}
-    | {"report": BELOW_FLOW | {"flow", "verify"}}
-    | dict.fromkeys(DOORS, BELOW_FLOW | EDGES | DOORS | {"flow", "verify", "report"})
+    | {"verify": BELOW_FLOW - {"solving"}, "flow": BELOW_FLOW, "year": BELOW_FLOW | {"flow", "verify"}}
+    | {"report": BELOW_FLOW | {"flow", "verify", "year"}}
+    | dict.fromkeys(DOORS, BELOW_FLOW | EDGES | DOORS | {"flow", "verify", "year", "report"})
 )
 
 # A package on the left is imported only below one of these module prefixes.
