@@ -1,4 +1,4 @@
-"""What a ledger comes to: accounts of tranches, holdings of projects, and what either may still give or take; in fen."""
+"""What a ledger comes to: accounts of tranches, holdings of projects, and what either may still take; in fen."""
 
 from dataclasses import dataclass
 from datetime import date
