@@ -1,6 +1,7 @@
 """Document → .docx in the style of GB/T 9704-2012 (no red head, no seal: a paper for the leading group's meeting)."""
 
 from io import BytesIO
+from math import ceil
 
 import docx
 from docx.document import Document as Paper
@@ -25,6 +26,7 @@ from allocator.report.model import Align, Annex, Block, Chart, Document, Paragra
 from allocator.report.same import same_zip
 
 CHARACTER = 310  # one 16-point character less the squeeze, in twips
+CHARACTERS = 28  # on a line
 SMALL_GAP = 4.0
 TITLE_PT = 32  # a line of the title
 
@@ -82,15 +84,19 @@ def _title(paper: Paper, document: Document) -> None:
         set_lines(line._p.get_or_add_pPr(), points=TITLE_PT)
     line = _line(paper, document.status, style.SUBHEADING, side=Align.CENTER)
     set_lines(line._p.get_or_add_pPr(), points=style.LINE_PT, after=4)
+    if document.addressed:
+        _line(paper, document.addressed, indent=False)
 
 
 def _fits_page_one(document: Document) -> bool:
     """Whether the overview surely ends on page one, so that what follows may begin on page two."""
     tables = [block for block in document.overview if isinstance(block, Table)]
-    notes = sum(len(table.notes) for table in tables) * style.LINE_PT
-    height = TITLE_PT * len(document.title) + style.LINE_PT + notes
+    told = [block.lead + block.text for block in document.overview if isinstance(block, Paragraph)]
+    lines = sum(len(table.notes) for table in tables) + 1
+    lines += sum(ceil((style.text_width(text) + 2) / CHARACTERS) for text in (*told, document.addressed) if text)
+    height = TITLE_PT * len(document.title) + style.LINE_PT * lines
     height += sum(height_pt(table, style.TEXT_MM) for table in tables)
-    return len(tables) == len(document.overview) and height < style.LINE_PT * 21
+    return len(tables) + len(told) == len(document.overview) and height < style.LINE_PT * 21
 
 
 def _block(paper: Paper, block: Block, width_mm: float) -> None:
@@ -169,6 +175,8 @@ def _closing(paper: Paper, document: Document) -> None:
     for text, right in ((document.signed, 2), (document.dated, 4)):
         line = _line(paper, text, side=Align.RIGHT)
         set_indent(line._p.get_or_add_pPr(), rightChars=right * 100, right=right * CHARACTER)
+    for text in document.remarks:
+        _line(paper, text)
 
 
 def _annex(paper: Paper, annex: Annex, *, new_section: bool) -> None:

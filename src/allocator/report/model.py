@@ -225,6 +225,8 @@ class Document:
     day: int
     name: str  # file name without suffix
     banner: str = ""
+    addressed: str = ""  # 主送
+    remarks: tuple[str, ...] = ()  # under the date: whom to call, whether it is public
 
     @property
     def heading(self) -> str:

@@ -33,12 +33,14 @@ class Words:
     lang: str
     district: bool
     brief: bool = False  # amounts to two decimals of 万元, for page one
+    room: str = "report"  # the part of the catalogue that is asked first
 
     def __call__(self, key: str, /, **slots: str | int) -> str:
-        """The sentence `report.<key>`; slots ending in `_fen` are shown in 万元."""
+        """The sentence `<room>.<key>`, else `report.<key>`; slots ending in `_fen` are shown in 万元."""
         if self.brief:
             slots = {name: rounded(value) if name.endswith("_fen") else value for name, value in slots.items()}
-        return say(f"report.{key}", self.lang, **slots)
+        own = f"{self.room}.{key}"
+        return say(own if knows(own, self.lang) else f"report.{key}", self.lang, **slots)
 
     def sentence(self, key: str, args: Args = ()) -> str:
         """A sentence another room named by its key; one that is not known, or lacks a slot, is shown as its code."""

@@ -31,7 +31,8 @@ def to_bytes(document: Document) -> bytes:
         body = [block for section in document.sections for block in section.blocks]
         tables = [block for block in body if isinstance(block, Table) and not block.excerpt]
         quiet = [block for annex in document.annexes[:-1] if not _tables(annex.blocks) for block in _told(annex)]
-        stack(book, document.labels.overview, document.heading, document.overview)
+        first = (Paragraph(text=document.addressed),) if document.addressed else ()
+        stack(book, document.labels.overview, document.heading, (*first, *document.overview))
         stack(book, document.labels.summary, document.heading, (*(t for t in tables if _narrow(t)), *quiet))
         for table in (table for table in tables if not _narrow(table)):
             listing(book, table, table.title)
