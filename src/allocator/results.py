@@ -74,13 +74,42 @@ class ScoreCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """调整计划: the plan on the table and how far the amended one may leave it; amounts in fen, at least.
+
+    A change is a project of `previous` dropped, or another one added; with `promote` those of `standby` (备选, in their
+    order) come in uncounted. A project of `released` (已下达) or `stay` keeps at least the money named there.
+    """
+
+    previous: tuple[tuple[str, Fen], ...]  # (project, fen), sorted
+    standby: tuple[str, ...] = ()
+    changes: int | None = None  # at most so many; None = as many as it takes
+    promote: bool = False
+    released: tuple[tuple[str, Fen], ...] = ()
+    stay: tuple[tuple[str, Fen], ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, listed in (("previous", self.previous), ("released", self.released), ("stay", self.stay)):
+            if len({project for project, _ in listed}) != len(listed):
+                raise ValueError(f"{name}: a project stands twice")
+        if min((fen for _, fen in (*self.released, *self.stay)), default=1) <= 0:
+            raise ValueError("what stays holds more than nothing")
+        if self.changes is not None and self.changes < 0:
+            raise ValueError("changes are counted from 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A what-if on top of the rulebook: amounts per line, projects pinned (确定安排) or banned (暂不安排) and why."""
+    """A what-if on top of the rulebook: amounts per line, projects pinned (确定安排) or banned (暂不安排) and why.
+
+    `amends` is set where a plan on the table is amended instead of made anew.
+    """
 
     name: str = ""
     funds: tuple[tuple[str, Fen], ...] = ()  # (line id, expected fen); empty = the rulebook's
     pins: tuple[tuple[str, str], ...] = ()  # (project, reason)
     bans: tuple[tuple[str, str], ...] = ()
+    amends: Amendment | None = None
 
     def __post_init__(self) -> None:
         both = {project for project, _ in self.pins} & {project for project, _ in self.bans}
@@ -106,7 +135,8 @@ class RuleLine:
     """
 
     rule: str
-    kind: str  # "line" "fee" "ratio" "band" "coverage" "count" "commitment" "exclusive" "requires" "pin" "ban"
+    # "line" "fee" "ratio" "band" "coverage" "count" "commitment" "exclusive" "requires" "pin" "ban" "released" "stay" …
+    kind: str
     subject: str
     lhs: int
     sense: str
@@ -202,6 +232,30 @@ class Plan:
     @property
     def total(self) -> Fen:
         return Fen(sum(allotment.amount for allotment in self.chosen))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One project's money in two plans, in fen; 0 = not in it."""
+
+    project: str
+    before: Fen
+    after: Fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """From one plan to another: who came in (调入), who went out (调出), whose amount changed; each sorted by project.
+
+    `promoted` are those that came in from the first plan's standby list, in its order; totals in fen.
+    """
+
+    came: tuple[Shift, ...]
+    went: tuple[Shift, ...]
+    changed: tuple[Shift, ...]
+    promoted: tuple[str, ...]
+    before: Fen
+    after: Fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def choose_plan(
     Raises ValueError if the what-if pins a project that no gate lets into the plan.
     """
     model = build_model(pool, rules, scenario, gated, cards)
-    _check_wishes(model)
+    check_wishes(model)
     base = assemble(model, constraints)
     clock = Clock(ends=monotonic() + time_limit)
     fees = tuple((funds.line.id, funds.fee) for funds in model.lines if funds.fee)
@@ -80,7 +80,8 @@ def choose_plan(
     return sealed(plan)
 
 
-def _check_wishes(model: Model) -> None:
+def check_wishes(model: Model) -> None:
+    """Raise ValueError if the what-if pins a project that no gate lets into the plan."""
     eligible = {project.id for project in model.projects}
     refused = [project for project, _ in model.scenario.pins if project not in eligible]
     if refused:
@@ -136,7 +137,8 @@ def _why_none(base: Base, cut: tuple[Row, ...], clock: Clock, last: Proof, calls
     if last.status is not Status.INFEASIBLE:
         return replace(last, bound=None, calls=calls, refused=refused)  # its bound may be of another question
     proof = ask(base, {}, clock, extra=cut, explain=True)
-    status = Status.UNKNOWN if cut else proof.status
+    # where two questions contradict each other, neither is believed
+    status = Status.UNKNOWN if cut or proof.status is not Status.INFEASIBLE else proof.status
     return replace(
         proof, status=status, value=None, bound=None, chosen=(), amounts=(), calls=calls + proof.calls, refused=refused
     )

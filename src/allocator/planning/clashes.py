@@ -52,8 +52,12 @@ def _least(base: Base, rule: str, clock: Clock) -> Clash:
 
 def _in_money(rules: Rulebook, rule: str) -> bool | None:
     """Whether a rule is missed by fen or by a number; None where it is a matter of yes or no, or a kind of your own."""
-    if rule.startswith("line|") or any(r.id == rule for r in (*rules.ratios, *rules.bands, *rules.commitments)):
+    if rule.startswith(("line|", "released|")) or any(
+        r.id == rule for r in (*rules.ratios, *rules.bands, *rules.commitments)
+    ):
         return True
+    if rule == "changes":
+        return False
     return False if any(r.id == rule for r in (*rules.counts, *rules.coverage)) else None
 
 

@@ -143,6 +143,26 @@ def _requires(case: Case) -> Iterator[RuleLine]:
             yield _line(f"requires|{project}", "requires", f"{project} {needed}", inside, ">=", 1, money=False)
 
 
+def _amended(case: Case) -> Iterator[RuleLine]:
+    """已下达 and 不动 projects with at least their money; projects dropped and added against the earlier plan."""
+    amends = case.scenario.amends
+    if amends is None:
+        return
+    got = {project.id: case.money(project.id) for project in case.planned}
+    for project, held in amends.released:
+        yield _line(f"released|{project}", "released", project, got.get(project, 0), ">=", held)
+    if amends.stay:
+        kept = sum(1 for project, fen in amends.stay if got.get(project, 0) >= fen)
+        yield _line("stay", "stay", "", kept, ">=", len(amends.stay), money=False)
+    if amends.changes is not None:
+        before = {project for project, _ in amends.previous}
+        dropped, added = before - got.keys(), got.keys() - before
+        if amends.promote:
+            added -= set(amends.standby)
+        moved = len(dropped) + len(added)
+        yield _line("changes", "changes", "", moved, "<=", amends.changes, money=False)
+
+
 def _line(
     rule: str,
     kind: str,
@@ -182,4 +202,5 @@ MEASURES: tuple[Measure, ...] = (
     _commitments,
     _exclusive,
     _requires,
+    _amended,
 )

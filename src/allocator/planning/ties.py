@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from allocator.planning.model import Model, step_id
 from allocator.planning.program import Base, Clock, Goal, ask, at_least, decided, money_goal
 from allocator.proof import Proof, Status
+from allocator.records import Layer
+from allocator.results import Amendment
 from allocator.solving import Bounded, Row, no_good
 
 Question = Callable[..., Proof]
@@ -26,13 +29,38 @@ class Settled:
 
 
 def chain(model: Model) -> Iterator[Goal]:
-    """Goals after the value: money in priority class 1, then 2; Σ score; least spend; the towns' own ranking."""
+    """Goals after the value: money in priority class 1, then 2; Σ score; least spend; the towns' own ranking.
+
+    An amended plan is first asked to leave the plan on the table as its standby list and its own order would.
+    """
+    if model.scenario.amends is not None:
+        yield from _amending(model, model.scenario.amends)
     for priority in (1, 2):
         yield money_goal(model, frozenset(p.id for p in model.projects if p.priority == priority))
     yield {p.id: model.scores.get(p.id, 0) for p in model.projects}
     yield money_goal(model, sign=-1)
     worst = max((p.town_rank or 0 for p in model.projects), default=0) + 1
     yield {p.id: -(p.town_rank or worst) for p in model.projects if p.id in model.scores}
+
+
+def _amending(model: Model, amends: Amendment) -> Iterator[Goal]:
+    """Fewest projects added past the standby list; of that list the first ones; of the earlier plan the last deferred.
+
+    Last is the lower score, then the later start (none stated is the latest), then the larger id.
+    """
+    before = {project for project, _ in amends.previous}
+    known = {p.id: p for p in model.projects}
+    yield {i: -1 for i in known if i not in before and i not in amends.standby}
+    yield from _listed([i for i in amends.standby if i in known and i not in before])
+    kept = [p for p in model.projects if p.id in before and p.layer is Layer.OPEN]
+    kept.sort(key=lambda p: (-model.scores.get(p.id, 0), p.start or date.max, p.id))
+    yield from _listed([p.id for p in kept])
+
+
+def _listed(ids: list[str]) -> Iterator[Goal]:
+    """Goals that take the first of a list before any behind it, a block at a time."""
+    for start in range(0, len(ids), BLOCK):
+        yield {i: 1 << (BLOCK - 1 - n) for n, i in enumerate(ids[start : start + BLOCK])}
 
 
 def settle(

@@ -13,9 +13,9 @@ from allocator.text import knows
 
 STOPS = "\u3002\uff1b.;"  # marks that end a sentence
 SENSES = {"<=": "at_most", ">=": "at_least", "==": "equal"}
-SHORT = ("exclusive", "requires", "pin", "ban", "layer", "line")
+SHORT = ("exclusive", "requires", "pin", "ban", "layer", "line", "released")
 """Kinds whose lines are told together in the body of the report."""
-NAMING = ("exclusive", "requires", "pin", "ban", "layer", "line")
+NAMING = ("exclusive", "requires", "pin", "ban", "layer", "line", "released")
 """Kinds whose names already say whom they speak of."""
 
 
