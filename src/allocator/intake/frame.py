@@ -99,9 +99,11 @@ def kind_of(fields: frozenset[str], sheet: str) -> str:
         if "town" in fields:
             return "places_towns"
         return "unknown"
+    if money and "received" in fields:  # 资金年度 of a tranche is no 历年安排
+        return "tranches"
     if "year" in fields and money and "content" not in fields and "code" not in fields:
         return "history"
-    if money and ("received" in fields or ("batch" in fields and "name" not in fields)):
+    if money and "batch" in fields and "name" not in fields:
         return "tranches"
     if "before" in fields and "code" in fields and "name" not in fields:
         return "carried"

@@ -1,0 +1,84 @@
+"""What workbooks of tranches and of adjustments have in common: opened guarded, judged strictly, answered by cell."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from allocator.findings import Cell, Finding, Severity
+from allocator.intake.accept import apply_answers, unused
+from allocator.intake.answers import squeeze
+from allocator.intake.case import Reader, finding_of
+from allocator.intake.entry import Log, Slots, make
+from allocator.intake.headings import dictionary
+from allocator.intake.personal import discreet
+from allocator.intake.reading.book import Book
+from allocator.intake.sums import level_of
+from allocator.intake.table import Table
+from allocator.intake.tables import read_tables
+from allocator.records import Level
+
+STRICT = frozenset({"C22", "C30"})
+"""What is a warning in a pool but an error to answer in a document that moves money."""
+SETTLED = frozenset({"T12", "T13", "T18", "M12"})
+"""What tables say of rows without a name or an amount; the readers of documents say it themselves, with more sense."""
+LEVEL_WORDS = {Level.CENTRAL: "中央", Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级"}
+
+
+def opened(path: Path, reader: Reader) -> tuple[Book | None, tuple[Table, ...], list[Finding]]:
+    """The book, its tables and all that reading found, strictly judged; answers are applied by `finished`."""
+    book, problems = reader(path)
+    found = [finding_of(problem, path.name) for problem in problems]
+    if book is None:
+        return None, (), found
+    tables, told = read_tables(book)
+    return book, tables, [*found, *(strict(finding) for finding in told if finding.code not in SETTLED)]
+
+
+def strict(finding: Finding) -> Finding:
+    """A contradiction of title, year, level or sum stops a document until somebody answers it."""
+    if finding.code in STRICT and finding.severity is Severity.WARN:
+        return replace(finding, severity=Severity.ERROR, acceptable=True)
+    return finding
+
+
+def fitting(
+    tables: Sequence[Table], book: Book, needed: Sequence[str], is_one: Callable[[Table], bool], log: Log, codes: str
+) -> tuple[Table, ...]:
+    """The tables that are such documents; columns that are missing and tables that were not read are told.
+
+    `codes` is the family of findings: `D01` gives D01, D01a and D01b.
+    """
+    usable = [table for table in tables if table.rows and is_one(table)]
+    for table in tables:
+        if table.rows and table not in usable:
+            where = Cell(file=table.file, sheet=table.sheet)
+            args: Slots = {"sheet": table.sheet, "count": len(table.rows)}
+            log.add(f"{codes}b", Severity.WARN if usable else Severity.ERROR, where, value=table.sheet, args=args)
+    if not usable:
+        log.add(codes, Severity.ERROR, Cell(file=book.file), value=book.file)
+    for table in usable:
+        lacking = [name for name in needed if name not in table.columns]
+        if lacking:
+            names = "、".join(dictionary().title(name) for name in lacking)
+            where = Cell(file=table.file, sheet=table.sheet, row=table.header_rows[-1])
+            log.add(f"{codes}a", Severity.ERROR, where, value=names, args={"columns": names})
+    return tuple(usable)
+
+
+def finished(found: Iterable[Finding], accepted: frozenset[str]) -> tuple[Finding, ...]:
+    """Answers applied, doublets dropped, answers that nobody asked for told; in reading order."""
+    answered = apply_answers(map(discreet, dict.fromkeys(found)), accepted)
+    extra = (make("C45", Severity.NOTE, None, value=text, args={"text": text}) for text in unused(answered, accepted))
+    return tuple(sorted((*answered, *extra), key=_order))
+
+
+def _order(finding: Finding) -> tuple[bool, Cell, str, str]:
+    return finding.where is None, finding.where or Cell(file=""), finding.code, finding.subject
+
+
+def read_level(text: str) -> Level | None:
+    """中央, 省级, 市级, 县级, 区级 …; None where the text names no level or several."""
+    plain = re.sub(r"^(?:县\(市[,、]区\)|区县|县区|县市|县\(区\)|旗县)", "县", squeeze(text))
+    word = level_of(plain)
+    return Level(word) if word else None
