@@ -319,6 +319,10 @@ class Book:
             last_on=self.last_on,
         )
 
+    def _start_by(self, project: str, tranche: str) -> date | None:
+        open_ = (item.day for item in self.conditions.get((project, tranche), ()) if not item.closed)
+        return min(open_, default=None)
+
     def _holdings(self) -> tuple[Holding, ...]:
         return tuple(
             Holding(
@@ -326,7 +330,7 @@ class Book:
                 tranche=tranche,
                 amount=Fen(fen),
                 industry=Fen(self.industry[project][tranche]),
-                start_by=min((c.day for c in self.conditions.get((project, tranche), ()) if not c.closed), default=None),
+                start_by=self._start_by(project, tranche),
             )
             for project in sorted(self.money.keys() - NO_PROJECT)
             for tranche, fen in sorted(self.money[project].items())
