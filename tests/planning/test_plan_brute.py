@@ -33,6 +33,11 @@ def test_plan_equals_brute_force_on_two_thousand_small_pools(block: int) -> None
     assert seen == {Status.PROVEN, Status.INFEASIBLE}
 
 
+@pytest.mark.parametrize("seed", [3357, 6874, 15192])
+def test_solvers_that_contradict_each_other_over_a_large_shortfall_do_not_spoil_the_proof(seed: int) -> None:
+    assert compare(seed) is Status.PROVEN
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("block", range(180))
 def test_plan_equals_brute_force_on_twenty_thousand_small_pools(block: int) -> None:

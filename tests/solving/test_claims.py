@@ -26,12 +26,23 @@ def says(proposal: Proposal):
 # ---- solvers that lie
 
 
-def test_a_solver_that_calls_everything_impossible_is_not_believed() -> None:
-    proof = solve(SMALL, solver=says(Proposal(claim="infeasible")))
+@pytest.mark.parametrize("second", ["infeasible", "failed", "stopped"])
+def test_a_solver_that_calls_everything_impossible_is_not_believed_and_whole_numbers_find_the_best(second: str) -> None:
+    lie = says(Proposal(claim="infeasible"))
+    for other in (None, says(Proposal(claim="optimal", values=(0.0, 1.0, 0.0), bound=4.0))):
+        proof = solve(SMALL, solver=lie, second_opinion=other)
+        assert (proof.status, proof.value, proof.bound) == (Status.PROVEN, 8, 8)
+        assert check(SMALL, proof.chosen) == ()
+    other = says(Proposal(claim=second))  # type: ignore[arg-type]
+    proof = solve(SMALL, solver=lie, second_opinion=other)
+    assert proof.status is (Status.UNKNOWN if second == "infeasible" else Status.PROVEN)
+
+
+def test_a_contradiction_too_large_to_branch_on_stays_open() -> None:
+    proof = solve(hard(60, 20), solver=says(Proposal(claim="infeasible")), time_limit=3)
     assert proof.status in (Status.FEASIBLE, Status.UNKNOWN)
-    assert proof.value is None or check(SMALL, proof.chosen) == ()
     assert proof.bound is not None
-    assert proof.bound >= 8
+    assert proof.value is None or check(hard(60, 20), proof.chosen) == ()
 
 
 def test_two_solvers_that_wrongly_agree_on_impossible_still_need_a_conflict_with_witnesses() -> None:
@@ -50,10 +61,10 @@ def test_an_overspending_optimum_is_refused_until_the_clock_runs_out() -> None:
 
 
 def test_a_bound_below_an_exact_point_makes_no_proof() -> None:
-    lie = Proposal(claim="optimal", values=(1.0, 0.0, 1.0), bound=5.0)
+    lie = Proposal(claim="optimal", values=(0.0, 1.0, 1.0), bound=5.0)
     proof = solve(SMALL, solver=says(lie))
     assert proof.status is Status.FEASIBLE
-    assert proof.value == 8
+    assert proof.value == 7
     assert proof.bound is not None
     assert proof.bound >= 8
 
@@ -88,7 +99,13 @@ def test_without_a_second_opinion_only_an_exact_impossibility_is_reported() -> N
     assert solve(IMPOSSIBLE, second_opinion=None).status is Status.INFEASIBLE
     parity = Program(("a", "b", "c"), (1, 1, 1), (Row("odd", (("a", 2), ("b", 2), ("c", 3)), "==", 6),))
     assert solve(parity).status is Status.INFEASIBLE
-    assert solve(parity, second_opinion=None).status is Status.UNKNOWN
+    assert solve(parity, second_opinion=None).status is Status.INFEASIBLE  # by branching, each branch proven empty
+    assert solve(parity, second_opinion=None, time_limit=1e-6).status is Status.UNKNOWN
+
+
+def test_a_bound_certified_without_any_solver_proves_the_point_it_meets() -> None:
+    proof = solve(SMALL, solver=says(Proposal(claim="stopped", values=(1.0, 0.0, 1.0), bound=11.2)))
+    assert (proof.status, proof.value, proof.bound) == (Status.PROVEN, 8, 8)
 
 
 def test_large_scores_do_not_keep_the_second_solver_from_agreeing() -> None:

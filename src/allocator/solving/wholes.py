@@ -15,7 +15,7 @@ NODES = 200
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The best point found and a certified upper bound of the gain; both None: proven that there is no point.
+    """The best point found and a certified upper bound of the gain; both None: proven that there is none (that good).
 
     `ray` proves emptiness in one step, where one step was enough.
     """
@@ -41,12 +41,15 @@ def best_whole(
     *,
     deadline: float,
     nodes: int = NODES,
+    above: int | None = None,
+    first: int = 0,
 ) -> Whole:
     """Branch on the relaxation, depth first; a branch is closed only by an exact bound or an exact proof of emptiness.
 
-    `warm` must have been made from the same lines. With gain 0 the first point ends the search.
+    `warm` must have been made from the same lines. With gain 0 the first point ends the search. With `above` only
+    points worth more than that are looked for. The `first` columns (choices) are branched on before any amount.
     """
-    best, best_value = None, -most_gain([-g for g in gain], low, high) - 1
+    best, best_value = None, -most_gain([-g for g in gain], low, high) - 1 if above is None else above
     left_open: list[int] = []  # bounds of branches that could not be closed
     free_gain = [g if a < b else 0 for g, a, b in zip(gain, low, high, strict=True)]
     stack = [_Node(tuple(low), tuple(high), most_gain(gain, low, high))]
@@ -73,12 +76,14 @@ def best_whole(
         if node.bound > best_value:
             bound = dual_bound(lines, node.low, node.high, gain, relaxed.multipliers, enough=best_value)
             if min(bound, node.bound) > best_value:
-                children = _branches(node, relaxed, min(bound, node.bound))
+                children = _branches(node, relaxed, min(bound, node.bound), first)
                 left_open += () if children else (min(bound, node.bound),)
                 stack.extend(children)
     open_bound = max(left_open, default=None)
     if best is None and open_bound is not None:
         best = _one_shot(as_model(lines, low, high, free_gain), deadline - monotonic())
+        if best is not None and above is not None and sum(g * x for g, x in zip(gain, best, strict=True)) <= above:
+            best = None
     if best is None:
         return Whole(None, open_bound)
     best_value = sum(g * x for g, x in zip(gain, best, strict=True))
@@ -115,10 +120,12 @@ def _one_shot(model: Model, seconds: float) -> tuple[int, ...] | None:
     return None if model.violated(point) else point
 
 
-def _branches(node: _Node, relaxed: Relaxed, bound: int) -> list[_Node]:
+def _branches(node: _Node, relaxed: Relaxed, bound: int, first: int) -> list[_Node]:
     """Two halves around the most fractional column, the nearer one last (so it is looked at first); none if whole."""
     values = relaxed.values or ()
-    off, column = max(((abs(v - round(v)), -j) for j, v in enumerate(values)), default=(0.0, 0))
+    offs = [abs(v - round(v)) for v in values]
+    some = offs[:first] if max(offs[:first], default=0.0) >= 1e-7 else offs
+    off, column = max(((off, -j) for j, off in enumerate(some)), default=(0.0, 0))
     column = -column
     if off < 1e-7:
         return []
