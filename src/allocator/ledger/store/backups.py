@@ -1,0 +1,65 @@
+"""Copies of the ledger: made by SQLite's backup interface, verified before they get their name, the last few kept."""
+
+import re
+import sqlite3
+from pathlib import Path
+
+from allocator.files import whole
+from allocator.ledger.store.connect import connect, transaction
+from allocator.ledger.store.errors import Damaged, error
+from allocator.ledger.store.rows import State, read_state
+from allocator.ledger.store.schema import check_form, read_owner
+
+_NAME = re.compile(r".+\.([0-9]{6,})\.[0-9a-f]{12}\.db", re.ASCII)
+
+
+def folder_of(path: Path) -> Path:
+    """Where the automatic copies of a ledger lie: `backups` beside it."""
+    return path.parent / "backups"
+
+
+def name_of(path: Path, state: State) -> str:
+    """`ledger.000012.0123456789ab.db`: the number and head of the last event that the copy holds."""
+    return f"{path.stem}.{state.seq:06d}.{state.head[:12]}.db"
+
+
+def copy_to(source: sqlite3.Connection, known: State, target: Path, *, wait: float) -> State:
+    """Copy the ledger to `target`, which appears whole and verified or not at all; the state that it holds.
+
+    Raises OSError, sqlite3.Error, LedgerError.
+    """
+    with whole(target) as part:
+        copy = sqlite3.connect(part, isolation_level=None)
+        try:
+            copy.execute("PRAGMA journal_mode = MEMORY")  # the part is thrown away if anything fails
+            copy.execute("PRAGMA synchronous = OFF")  # and brought to the disk before it takes its name
+            source.backup(copy)
+        finally:
+            copy.close()
+        return examine(part, known, wait=wait)
+
+
+def examine(path: Path, known: State | None, *, wait: float) -> State:
+    """The verified state of a ledger file that nobody else uses; raises LedgerError, sqlite3.Error."""
+    connection = connect(path, create=False, wait=wait)
+    try:
+        with transaction(connection, path, write=False):
+            check_form(connection)
+            check_pages(connection)
+            return read_state(connection, read_owner(connection, None), known)
+    finally:
+        connection.close()
+
+
+def check_pages(connection: sqlite3.Connection) -> None:
+    """Raise Damaged where the file's own structure (pages, indexes) is not sound."""
+    found = [str(line) for (line,) in connection.execute("PRAGMA integrity_check(3)")]
+    if found != ["ok"]:
+        raise Damaged(error("S21", "; ".join(found)))
+
+
+def prune(folder: Path, stem: str, keep: int) -> None:
+    """Remove all but the latest `keep` automatic copies; raises OSError."""
+    found = [(int(match[1]), path) for path in folder.glob(f"{stem}.*.db") if (match := _NAME.fullmatch(path.name))]
+    for _, path in sorted(found)[: max(0, len(found) - keep)]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,281 @@
+"""The ledger of one county-year as programs use it: open, read, commit, verify, back up."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from pathlib import Path
+
+from allocator.accounts import Event, Recorded
+from allocator.balances import Balances
+from allocator.findings import Finding
+from allocator.ledger.guard import Terms
+from allocator.ledger.store import anchor, backups
+from allocator.ledger.store.admit import admit
+from allocator.ledger.store.connect import cause, connect, place, transaction
+from allocator.ledger.store.errors import (
+    CommitFailed,
+    Damaged,
+    Doubted,
+    LedgerError,
+    LedgerMisuse,
+    NotALedger,
+    error,
+    warning,
+)
+from allocator.ledger.store.folding import balances_of
+from allocator.ledger.store.rows import State, read_state
+from allocator.ledger.store.schema import INSERT, check_form, create_tables, is_new, read_owner
+from allocator.rules import County
+
+WAIT = 20.0
+"""Seconds to wait for another program's lock."""
+KEEP = 10
+"""How many automatic copies are kept."""
+
+
+def wall_clock() -> datetime:
+    """The time now, with its distance from UTC."""
+    return datetime.now().astimezone()
+
+
+class Ledger:
+    """An open ledger; belongs to the thread and process that opened it, and every answer is of the file as it is now.
+
+    `notices` are what the last commit wants said beside its receipts (a copy that could not be made). `doubt` says why
+    nothing may be written to a file that itself verifies.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        county: County | None = None,
+        *,
+        create: bool = False,
+        now: Callable[[], datetime] = wall_clock,
+        wait: float = WAIT,
+        keep: int = KEEP,
+    ) -> None:
+        self._owner = (os.getpid(), threading.get_ident())
+        self._path = place(path)
+        self._county, self._now, self._wait, self._keep = county, now, wait, keep
+        self.notices: tuple[Finding, ...] = ()
+        if not self._path.exists() and not create:
+            raise NotALedger(error("S01", str(path)))
+        self._connection: sqlite3.Connection | None = None
+        try:
+            self._connection = connect(self._path, create=create, wait=wait)
+            if create and county is not None:
+                self._create(self._connection, county)
+            self._state = self._read(None)
+        except (sqlite3.Error, OSError) as wrong:
+            self.close()
+            raise NotALedger(cause(wrong, self._path)) from wrong
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    @property
+    def head(self) -> str:
+        """The hash after the last event."""
+        return self._fresh().head
+
+    @property
+    def doubt(self) -> Finding | None:
+        """Why nothing may be written, though every record verifies: an older copy or another file lies here."""
+        return anchor.doubt(self._path, self._fresh())
+
+    def records(self) -> tuple[Recorded, ...]:
+        """Every event, in the order of the chain."""
+        return self._fresh().records
+
+    def balances(self, on: date | None = None) -> Balances:
+        """What the ledger comes to, now or after the last event whose bookkeeping day is not after `on`."""
+        return balances_of(self._fresh(), on)
+
+    def commit(
+        self, events: Sequence[Event], *, expected_head: str, terms: Terms | None = None
+    ) -> tuple[Recorded, ...]:
+        """Add all of these events or none, and answer with their receipts; what already stands keeps its receipt.
+
+        Raises LedgerMoved, Refused, Doubted, Damaged, Locked: nothing was written. After an error of the disk it looks
+        again at what stands and raises CommitFailed; it never tries twice.
+        """
+        self.notices = ()
+        connection = self._own()
+        try:
+            with transaction(connection, self._path, write=True):
+                receipts, state = self._append(connection, tuple(events), expected_head, terms or Terms())
+        except (sqlite3.Error, OSError) as wrong:
+            raise self._look_again(wrong, events) from wrong
+        self._state = state
+        self.notices = tuple(self._settle())
+        return receipts
+
+    def verify(self) -> tuple[Finding, ...]:
+        """Check pages, tables, records, fold and known head; the first bad record is named. Empty when all is good."""
+        connection = self._own()
+        try:
+            with transaction(connection, self._path, write=False):
+                backups.check_pages(connection)
+            state = self._read(None)
+            doubt = anchor.doubt(self._path, state)
+        except LedgerError as wrong:
+            return wrong.findings
+        except (sqlite3.Error, OSError) as wrong:
+            return (cause(wrong, self._path),)
+        return (doubt,) if doubt else ()
+
+    def backup(self, target: Path) -> Path:
+        """A verified copy: at `target`, or under a name made of number and head if that is a folder.
+
+        Raises LedgerError where it cannot be made; nothing then lies at the target.
+        """
+        try:
+            return self._copy(target)
+        except (sqlite3.Error, OSError) as wrong:
+            raise LedgerError(cause(wrong, target)) from wrong
+
+    def close(self) -> None:
+        """Let the file go; a forked process leaves its parent's connection alone."""
+        if self._connection is not None and self._owner == (os.getpid(), threading.get_ident()):
+            with suppress(sqlite3.Error):
+                self._connection.close()
+        self._connection = None
+
+    def _own(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise LedgerMisuse("this ledger is closed")
+        if self._owner != (os.getpid(), threading.get_ident()):
+            raise LedgerMisuse("open the ledger again in each thread and each process")
+        return self._connection
+
+    def _fresh(self) -> State:
+        """The file as it is now; raises LedgerError."""
+        try:
+            self._state = self._read(self._state)
+        except (sqlite3.Error, OSError) as wrong:
+            raise LedgerError(cause(wrong, self._path)) from wrong
+        return self._state
+
+    def _read(self, known: State | None) -> State:
+        connection = self._own()
+        with transaction(connection, self._path, write=False):
+            return self._state_in(connection, known)
+
+    def _state_in(self, connection: sqlite3.Connection, known: State | None) -> State:
+        """Verified inside a transaction: form, owner, chain and, unless nothing is new, the fold."""
+        if is_new(connection):
+            raise NotALedger(error("S01", str(self._path)))
+        check_form(connection)
+        state = read_state(connection, read_owner(connection, self._county), known)
+        if known is None or state.rows != known.rows:
+            balances_of(state)
+        return state
+
+    def _create(self, connection: sqlite3.Connection, county: County) -> None:
+        """Make the tables unless they are there; not where a ledger is known to have been."""
+        with transaction(connection, self._path, write=True):
+            if not is_new(connection):
+                return
+            known = anchor.known_seq(self._path)
+            if known:
+                raise NotALedger(error("S15", anchor.anchor_of(self._path).name, known=known))
+            create_tables(connection, county)
+
+    def _append(
+        self, connection: sqlite3.Connection, events: tuple[Event, ...], expected_head: str, terms: Terms
+    ) -> tuple[tuple[Recorded, ...], State]:
+        """Inside the write transaction: admit, insert, read back, fold anew; whatever differs stops the commit."""
+        state = self._state_in(connection, self._state)
+        doubt = anchor.doubt(self._path, state)
+        if doubt is not None:
+            raise Doubted(doubt)
+        at = self._now().isoformat(timespec="seconds")
+        admitted = admit(state, events, expected_head, at, terms)
+        if not admitted.rows:
+            return admitted.receipts, state
+        connection.executemany(INSERT, admitted.rows)
+        after = read_state(connection, state.owner, state)
+        same = after.rows == state.rows + admitted.rows and after.records[-1] == admitted.receipts[-1]
+        if not same or balances_of(after) != admitted.book.balances():
+            raise Damaged(error("S23", subject=state.seq + 1, seq=state.seq + 1))
+        return admitted.receipts, after
+
+    def _look_again(self, wrong: sqlite3.Error | OSError, events: Sequence[Event]) -> CommitFailed:
+        """After an error of the disk nothing is tried again: the file is opened anew, verified, asked what stands."""
+        what = cause(wrong, self._path)
+        with suppress(sqlite3.Error):
+            self._own().close()
+        try:
+            self._connection = connect(self._path, create=False, wait=self._wait)
+            self._state = self._read(None)
+        except (sqlite3.Error, OSError, LedgerError):
+            self.close()
+            return CommitFailed(what, error("S37"), None)
+        stands = all(self._state.find(event.op_id) is not None for event in events)
+        return CommitFailed(what, error("S36" if stands else "S35", seq=self._state.seq), stands)
+
+    def _settle(self) -> Iterator[Finding]:
+        """After a commit: the known head and a copy; what fails here undoes nothing, but it is said."""
+        try:
+            anchor.advance(self._path, self._state)
+        except OSError as wrong:
+            yield warning("S40", anchor.anchor_of(self._path).name, detail=wrong.strerror or "")
+        folder = backups.folder_of(self._path)
+        try:
+            self._copy(folder)
+            backups.prune(folder, self._path.stem, self._keep)
+        except (OSError, sqlite3.Error) as wrong:
+            yield warning("S41", str(folder), detail=str(wrong))
+        except LedgerError as wrong:
+            yield warning("S41", str(folder), detail=wrong.findings[0].code)
+
+    def _copy(self, target: Path) -> Path:
+        """Copy one picture of the file; in a folder it gets the automatic name, unless that copy is there already."""
+        connection = self._own()
+        with transaction(connection, self._path, write=False):
+            state = self._state_in(connection, self._state)
+            if target == backups.folder_of(self._path) or target.is_dir():
+                target = target / backups.name_of(self._path, state)
+                if target.exists():
+                    return target
+            backups.copy_to(connection, state, target, wait=self._wait)
+        return target
+
+
+@contextmanager
+def open_ledger(
+    path: Path,
+    county: County | None = None,
+    *,
+    create: bool = False,
+    now: Callable[[], datetime] = wall_clock,
+    wait: float = WAIT,
+    keep: int = KEEP,
+) -> Iterator[Ledger]:
+    """A county-year's ledger, verified, for one thread of one process; `create` makes a missing one (needs `county`).
+
+    Raises NotALedger, Damaged, Locked. `wait` is in seconds; `now` gives the wall time that is recorded with an event.
+    """
+    ledger = Ledger(path, county, create=create, now=now, wait=wait, keep=keep)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def verify_ledger(path: Path, county: County | None = None, *, wait: float = WAIT) -> tuple[Finding, ...]:
+    """What is wrong with a ledger file, the first bad record by its number; empty when it is good."""
+    try:
+        with open_ledger(path, county, wait=wait) as ledger:
+            return ledger.verify()
+    except LedgerError as wrong:
+        return wrong.findings
