@@ -1,0 +1,110 @@
+"""Why money of a tranche stays unplaced: every reason that applies, with its amount."""
+
+from allocator.accounts import Planned
+from allocator.findings import Args
+from allocator.matches import Left
+from allocator.money import Fen
+from allocator.tranches.reasons_state import State
+from allocator.tranches.reasons_waiting import day_slots, titles
+from allocator.tranches.rules_fees import reserving
+from allocator.tranches.rules_locks import kept_for
+
+Reason = tuple[str, Args]
+
+
+def left_of(state: State) -> tuple[Left, ...]:
+    """What stays of each tranche, in their order, with its reasons."""
+    return tuple(
+        Left(tranche=name, amount=Fen(left), reasons=_reasons(state, name, left))
+        for name, left in state.left.items()
+        if left > 0
+    )
+
+
+def _reasons(state: State, name: str, left: int) -> tuple[Reason, ...]:
+    mine = [planned for planned in state.unserved if name in state.payers[planned.id]]
+    found = [
+        *_reserve(state, name, left),
+        *_locks(state, name),
+        *_unready(state, mine),
+        *_by_rule(state, name, mine),
+        *_small(state, name, mine, left),
+        *_spare(state, name, mine, left),
+    ]
+    return tuple(found) or (("batch.left.order", ()),)
+
+
+def _reserve(state: State, name: str, left: int) -> list[Reason]:
+    tranche = state.desk.accounts[name].tranche
+    lines = [line for line in reserving(state.desk) if (line.level, line.task) == (tranche.level, tranche.task)]
+    if not lines or tranche.earmark is not None or not state.desk.is_ours(tranche):
+        return []
+    rule = f"reserve|{tranche.level.value}|{tranche.task}"
+    slack = next((slack for limit, slack in state.slack if limit.rule == rule), left)
+    if slack >= left:
+        return []
+    line, amount = lines[0], left - max(0, slack)
+    why = ("why", line.reserve_reason or line.title)
+    if line.reserve_until is None:
+        return [("batch.left.reserve", (("amount_fen", amount), why))]
+    return [("batch.left.reserve_until", (("amount_fen", amount), why, *day_slots(line.reserve_until)))]
+
+
+def _locks(state: State, name: str) -> list[Reason]:
+    """Kept for projects that the plan pays from this 限定用途 and that did not get it now."""
+    found: list[Reason] = []
+    for line, waits in kept_for(state.desk).items():
+        still = [(project, wait.amount) for project, wait in waits if name in state.payers[project]]
+        still = [(project, amount) for project, amount in still if not state.granted(project)]
+        if still:
+            slots: Args = (("count", len(still)), ("amount_fen", sum(amount for _, amount in still)))
+            found.append(("batch.left.lock", (*slots, ("title", titles(state, (f"lock|{line}",))[0]))))
+    return found
+
+
+def _unready(state: State, mine: list[Planned]) -> list[Reason]:
+    waiting = [planned for planned in mine if state.ready[planned.id].missing]
+    if not waiting:
+        return []
+    return [("batch.left.unready", (("count", len(waiting)), ("amount_fen", sum(map(state.lacks, waiting)))))]
+
+
+def _by_rule(state: State, name: str, mine: list[Planned]) -> list[Reason]:
+    """Shares, or the unstated money, that keep ready projects from what is left; 文号 that are used up."""
+    blocked: dict[str, int] = {}
+    docs = 0
+    for planned in mine:
+        one = state.candidates.get(planned.id)
+        if one is None or state.granted(one.id):
+            continue
+        if state.doc(name) not in state.best_docs(one):
+            docs += 1
+        elif state.left[name] >= one.least:
+            for rule in state.blocked(one, one.least, (name,)):
+                blocked[rule] = blocked.get(rule, 0) + 1
+    found: list[Reason] = []
+    for rule, count in blocked.items():
+        if rule == "unstated":
+            found.append(("batch.left.unstated", (("amount_fen", state.desk.balances.unstated),)))
+        elif rule.partition("|")[0] not in ("reserve", "lock", "hold"):
+            found.append(("batch.left.share", (("title", titles(state, (rule,))[0]), ("count", count))))
+    if docs:
+        found.append(("batch.left.docs", (("count", docs), ("most", state.question.per_project))))
+    return found
+
+
+def _small(state: State, name: str, mine: list[Planned], left: int) -> list[Reason]:
+    ready = [state.candidates[planned.id] for planned in mine if planned.id in state.candidates]
+    ready = [one for one in ready if not state.granted(one.id) and one.least > left]
+    if not ready:
+        return []
+    return [("batch.left.small", (("count", len(ready)), ("least_fen", min(one.least for one in ready))))]
+
+
+def _spare(state: State, name: str, mine: list[Planned], left: int) -> list[Reason]:
+    """More money than the plan has projects for."""
+    usable = sum(state.lacks(planned) for planned in mine)
+    if not mine:
+        anyone = any(name in payers for payers in state.payers.values())
+        return [("batch.left.done" if anyone else "batch.left.nobody", ())]
+    return [("batch.left.spare", (("usable_fen", usable), ("amount_fen", left - usable)))] if left > usable else []
