@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from allocator.findings import Finding, Severity
 from allocator.rulebook.bounds import BOUND_CHECKS
 from allocator.rulebook.common import bad, each_rule
+from allocator.rulebook.tranching import TRANCHING_CHECKS
 from allocator.rules import Fee, Filter, Line, Rulebook
 
 REQUIRED = (
@@ -53,6 +54,7 @@ def _dates(rules: Rulebook) -> Iterator[Finding]:
 
 def _references(rules: Rulebook) -> Iterator[Finding]:
     open_ones = [path for path, rule in each_rule(rules) if DEFAULT_REFERENCE in rule.reference]
+    open_ones += ["tranching"] if DEFAULT_REFERENCE in rules.tranching.reference else []
     if open_ones:
         yield bad("K45", f"{open_ones[0]}.reference", Severity.NOTE, count=len(open_ones))
 
@@ -186,5 +188,6 @@ CHECKS: tuple[Check, ...] = (
     _groups,
     _values,
     _gates,
+    *TRANCHING_CHECKS,
     _references,
 )
