@@ -1,0 +1,297 @@
+"""Page one and the numbered sections of a notice; no score, alternative or digest stands here."""
+
+from dataclasses import replace
+from datetime import date
+
+from allocator.accounts import Tranche
+from allocator.report.model import Block, Column, Paragraph, Row, Section, Style, Table
+from allocator.report.notice.facts import BatchFacts, money_of
+from allocator.report.notice.plan_table import fees_text, level_columns
+from allocator.report.notice.shares import shares_text
+from allocator.report.notice.wording import batch_name, office, problem_text, town_of, type_name
+from allocator.report.parts import alert, body, count, money, number, portion, share, summed, text
+from allocator.report.words import Words, clean
+from allocator.results import Problem
+
+NAMED = 6  # offices that are named one by one as addressees
+SHOWN = 14  # offices on page one
+DOCS = 3  # 文号 in a sentence
+Slots = dict[str, str | int]
+
+
+def addressed(facts: BatchFacts, words: Words) -> str:
+    """主送; a proposal is not sent to anybody."""
+    if not facts.committed or not facts.recipients:
+        return ""
+    if len(facts.recipients) <= NAMED:
+        return words("addressed", names=words.join(office(name, words) for name in facts.recipients))
+    return words("addressed_all")
+
+
+def overview(facts: BatchFacts, found: tuple[Problem, ...], words: Words) -> tuple[Block, ...]:
+    """What does not agree, if anything; the opening; then the batch in a dozen lines, amounts to two decimals."""
+    exact, brief = _rows(facts, words), _rows(facts, replace(words, brief=True))
+    table = Table(
+        sheet=words("sheet.overview"),
+        columns=(text(words("column.item"), 5), text(words("column.situation"), 34)),
+        rows=tuple(Row(cells=cells) for cells in brief),
+        notes=() if brief == exact else (words("note.brief"),),
+        pairs=True,
+    )
+    wrong: tuple[Paragraph, ...] = ()
+    if found:
+        wrong = (alert(words("failed")), *(body(problem_text(problem, words)) for problem in found))
+    return (*wrong, body(opening(facts, words)), table)
+
+
+def opening(facts: BatchFacts, words: Words) -> str:
+    """On which documents the batch rests and how much it is."""
+    named = [clean(account.tranche.doc_no) for account in facts.accounts]
+    listed = words.join(dict.fromkeys(named[:DOCS]))
+    return words(
+        "opening.committed" if facts.committed else "opening.preview",
+        docs=words("more_docs", names=listed, count=len(named)) if len(named) > DOCS else listed,
+        basis=clean(facts.basis) or words("undecided"),
+        year=facts.rules.county.year,
+        batch=batch_name(facts, words),
+        fund=clean(facts.rules.fund.full_name),
+        total_fen=facts.match.total,
+        count=len(facts.items),
+    )
+
+
+def customary(facts: BatchFacts, words: Words) -> str:
+    """本批共安排项目n个,涉及资金x万元,其中…(见附件1)。"""
+    if not facts.items:
+        return words("customary.none")
+    parts = (
+        words("customary.type", name=type_name(name, words), count=len(inside), money_fen=money_of(inside))
+        for name in facts.types
+        if (inside := facts.of_type(name))
+    )
+    return words(
+        "customary.some",
+        count=len(facts.items),
+        money_fen=facts.match.total,
+        parts=words("semicolon").join(parts),
+    )
+
+
+def _rows(facts: BatchFacts, words: Words) -> tuple[tuple[str, str], ...]:
+    rows = (
+        ("label.source", _source(facts, words)),
+        ("label.use", _use(facts, words)),
+        ("label.basis", _basis(facts, words)),
+        ("label.projects", customary(facts, words)),
+        ("label.recipients", _recipients(facts, words)),
+        ("label.deadlines", deadlines(facts, words)),
+        ("label.shares", shares_text(facts, words)),
+        ("label.conditional", _conditional_text(facts, words)),
+    )
+    return tuple((words(key), told) for key, told in rows if told)
+
+
+def _source(facts: BatchFacts, words: Words) -> str:
+    return words("semicolon").join(_tranche_text(account.tranche, words) for account in facts.accounts) + words("stop")
+
+
+def _tranche_text(tranche: Tranche, words: Words) -> str:
+    slots: Slots = {"level": words.level(tranche.level), "money_fen": tranche.amount, "doc_no": clean(tranche.doc_no)}
+    if tranche.earmark is not None:
+        return words("source.locked", lock=clean(tranche.earmark.text), **slots)
+    return words("source.free", **slots)
+
+
+def _use(facts: BatchFacts, words: Words) -> str:
+    """What was free, and where it goes; the three parts add up."""
+    left = words("use.left", left_fen=facts.left_total) if facts.left_total else words("use.all")
+    fee = words("use.fee", fee_fen=facts.fee_total) if facts.fee_total else ""
+    free = facts.match.total + facts.fee_total + facts.left_total
+    return words("use.projects", free_fen=free, money_fen=facts.match.total) + fee + left
+
+
+def _basis(facts: BatchFacts, words: Words) -> str:
+    slots: Slots = {"basis": clean(facts.basis), "version": facts.plan.version}
+    told = words("basis.decided", **slots) if facts.basis else words("basis.open", **slots)
+    return told + words("basis.filed" if facts.balances.filed else "basis.unfiled")
+
+
+def _recipients(facts: BatchFacts, words: Words) -> str:
+    if not facts.items:
+        return ""
+    shown = facts.recipients if len(facts.recipients) <= SHOWN + 1 else facts.recipients[:SHOWN]
+    parts = [_recipient_text(facts, name, words) for name in shown]
+    rest = facts.recipients[len(shown) :]
+    if rest:
+        inside = [item for name in rest for item in facts.of_recipient(name)]
+        parts.append(words("rest", offices=len(rest), count=len(inside), money_fen=money_of(inside)))
+    return words("semicolon").join(parts) + words("see_recipients")
+
+
+def _recipient_text(facts: BatchFacts, name: str, words: Words) -> str:
+    inside = facts.of_recipient(name)
+    return words("part.count_money", name=office(name, words), count=len(inside), money_fen=money_of(inside))
+
+
+def deadlines(facts: BatchFacts, words: Words) -> str:
+    """Until when work must start and money be paid; told where the rulebook sets no day."""
+    notice = facts.rules.tranching.notice
+    return words(
+        "deadlines",
+        start=_day(notice.start_by, words) or words("as_planned"),
+        pay=_day(notice.pay_by, words) or words("as_planned"),
+    )
+
+
+def _day(day: date | None, words: Words) -> str:
+    return words("by_day", date=words("date", year=day.year, month=day.month, day=day.day)) if day else ""
+
+
+def _conditional_text(facts: BatchFacts, words: Words) -> str:
+    if not facts.conditional:
+        return ""
+    return words("conditional.some", count=len(facts.conditional), money_fen=money_of(facts.conditional))
+
+
+def sections(facts: BatchFacts, words: Words) -> tuple[Section, ...]:
+    """项目安排, 资金来源和使用, 附条件项目, 有关要求."""
+    made = [_arranged(facts, words), _sources(facts, words)]
+    if facts.conditional:
+        made.append(_conditional(facts, words))
+    made.append(_asked(facts, words))
+    return tuple(
+        replace(section, title=words("section.numbered", number=words(f"numeral.{i}"), title=section.title))
+        for i, section in enumerate(made, start=1)
+    )
+
+
+def _arranged(facts: BatchFacts, words: Words) -> Section:
+    blocks: list[Block] = [body(customary(facts, words))]
+    if facts.items:
+        blocks += [_by_type(facts, words), _by_recipient(facts, words)]
+    return Section(title=words("section.arranged"), blocks=tuple(blocks))
+
+
+def _by_type(facts: BatchFacts, words: Words) -> Table:
+    columns = (text(words("column.type"), 6), *_sums(words), share(words("column.share"), 4))
+    rows = []
+    for name in facts.types:
+        inside = facts.of_type(name)
+        amount = money_of(inside)
+        levels = (sum(item.levels[i] for item in inside) or None for i in range(4))
+        whole = portion(amount, facts.match.total)
+        rows.append(Row(cells=(clean(name) or words("untyped"), len(inside), *levels, amount, whole)))
+    whole_row = summed(columns, rows, words("total"), 0, **{words("column.share"): portion(1, 1)})
+    return Table(
+        sheet=words("sheet.by_type"),
+        title=words("table.by_type"),
+        unit=words("unit"),
+        columns=columns,
+        rows=(*rows, whole_row),
+    )
+
+
+def _by_recipient(facts: BatchFacts, words: Words) -> Table:
+    columns = (text(words("column.recipient"), 9), *_sums(words))
+    rows = []
+    for name in facts.recipients:
+        inside = facts.of_recipient(name)
+        levels = (sum(item.levels[i] for item in inside) or None for i in range(4))
+        rows.append(Row(cells=(office(name, words), len(inside), *levels, money_of(inside))))
+    return Table(
+        sheet=words("sheet.by_recipient"),
+        title=words("table.by_recipient"),
+        unit=words("unit"),
+        columns=columns,
+        rows=(*rows, summed(columns, rows, words("total"), 0)),
+        notes=(words("note.recipients"),),
+    )
+
+
+def _sums(words: Words) -> tuple[Column, ...]:
+    return (
+        count(words("column.projects"), 3.5),
+        *level_columns(words, 4.8),
+        money(words("column.sum"), group=words("column.this_batch"), width=5),
+    )
+
+
+def _sources(facts: BatchFacts, words: Words) -> Section:
+    columns = (
+        text(words("column.doc_no"), 8),
+        text(words("column.level"), 3),
+        text(words("column.tasks"), 8),
+        text(words("column.lock"), 6),
+        money(words("column.received"), width=4.8),
+        money(words("column.before"), width=4.8),
+        money(words("column.batch"), width=4.8),
+        money(words("column.fee"), width=4),
+        money(words("column.left"), width=4.5),
+    )
+    rows = []
+    for account in facts.accounts:
+        tranche, key = account.tranche, account.tranche.id
+        cells = (
+            clean(tranche.doc_no),
+            words.level(tranche.level),
+            clean(tranche.task),
+            clean(tranche.earmark.text) if tranche.earmark else words("none"),
+            account.received,
+            account.received - facts.before(key) or None,
+            facts.granted(key),
+            facts.fees.get(key, 0) or None,
+            facts.left.get(key, 0),
+        )
+        rows.append(Row(cells=cells))
+    table = Table(
+        sheet=words("sheet.sources"),
+        title=words("table.sources"),
+        unit=words("unit"),
+        columns=columns,
+        rows=(*rows, summed(columns, rows, words("total"), 0)),
+        notes=(words("note.sources"),),
+    )
+    told = [body(_use(facts, words))]
+    if facts.fee_total:
+        told.append(body(words("fees", fee_fen=facts.fee_total, listed=fees_text(facts, words))))
+    return Section(title=words("section.sources"), blocks=(*told, table))
+
+
+def _conditional(facts: BatchFacts, words: Words) -> Section:
+    """Projects that must start by a day, or their money is taken back."""
+    columns = (
+        number(words("column.number"), 2.2),
+        text(words("column.name"), 12),
+        text(words("column.town"), 4.5),
+        text(words("column.responsible"), 7),
+        money(words("column.granted"), width=5),
+        text(words("column.start_by"), 6),
+    )
+    rows = []
+    for i, item in enumerate(facts.conditional, start=1):
+        waits = [part for part in item.parts if part.start_by is not None]
+        days = words.join(
+            words("date", year=day.year, month=day.month, day=day.day)
+            for day in sorted({part.start_by for part in waits if part.start_by is not None})
+        )
+        amount = sum(part.grant.amount for part in waits)
+        unit = clean(item.planned.unit or item.planned.dept)
+        rows.append(Row(cells=(i, clean(item.planned.name), town_of(item, words), unit, amount, days)))
+    table = Table(
+        sheet=words("sheet.conditional"),
+        title=words("table.conditional"),
+        unit=words("unit"),
+        columns=columns,
+        rows=(*rows, summed(columns, rows, words("total"), 1)),
+    )
+    return Section(title=words("section.conditional"), blocks=(body(words("conditional.rule")), table))
+
+
+def _asked(facts: BatchFacts, words: Words) -> Section:
+    """What the recipients must do; a proposal says first that it is none yet."""
+    lines = [body(words(f"asked.{key}")) for key in ("use", "target", "public", "system", "change")]
+    start = body(words("asked.start", deadlines=deadlines(facts, words)))
+    if facts.committed:
+        return Section(title=words("section.asked"), blocks=(start, *lines))
+    opened = Paragraph(text=words("asked.preview"), style=Style.ALERT)
+    return Section(title=words("section.proposed"), blocks=(opened, start, *lines))

@@ -1,0 +1,146 @@
+"""比例和管理费口径: named shares with their three bases, fee caps with theirs."""
+
+from fractions import Fraction
+
+from allocator.accounts import FEE
+from allocator.matches import ShareLine
+from allocator.quantities import Share
+from allocator.report.model import Align, Annex, Block, Column, Kind, Portion, Row, Table
+from allocator.report.notice.facts import BatchFacts
+from allocator.report.parts import body, head, money, note, text
+from allocator.report.shares import bound_text, describe
+from allocator.report.words import Words, clean, faithful
+from allocator.rules import Fee, Ratio
+
+ON_PAGE_ONE = 3
+BASES = ("batch", "so_far", "expected")
+
+
+def shares(facts: BatchFacts, words: Words) -> Annex:
+    """Every share over this batch, over the year so far and over the year expected; then the fee caps."""
+    blocks: list[Block] = [head(words("shares.shares"))]
+    blocks += [_shares(facts, words)] if facts.match.shares else [body(words("shares.none"))]
+    blocks.append(head(words("shares.fees")))
+    fees = _fees(facts, words)
+    blocks += [fees] if fees.rows else [body(words("shares.no_fees"))]
+    return Annex(label="", title=words("annex.shares"), blocks=(*blocks, note(words("note.shares"))))
+
+
+def shares_text(facts: BatchFacts, words: Words) -> str:
+    """The binding shares, or the first ones, in one line each."""
+    binding = [line for line in facts.match.shares if line.binds]
+    told = [_told(facts, line, words) for line in (binding or list(facts.match.shares))[:ON_PAGE_ONE]]
+    return "\n".join(told)
+
+
+def _told(facts: BatchFacts, line: ShareLine, words: Words) -> str:
+    ratio = _ratio(facts, line)
+    pairs = (line.batch, line.so_far, line.expected)
+    slots = {f"{base}_share": _portion(ratio, pair).text for base, pair in zip(BASES, pairs, strict=True)}
+    return words(
+        "shares.told",
+        name=clean(ratio.title) if ratio else clean(line.rule),
+        asked=bound_text(ratio, words) if ratio else words("for_reference"),
+        result=words("met" if line.met else "unmet"),
+        num_fen=line.so_far[0],
+        den_fen=line.so_far[1],
+        **slots,
+    )
+
+
+def _ratio(facts: BatchFacts, line: ShareLine) -> Ratio | None:
+    return next((ratio for ratio in facts.rules.ratios if ratio.id == line.rule), None)
+
+
+def _portion(ratio: Ratio | None, pair: tuple[int, int]) -> Portion:
+    limits: tuple[Share | None, ...] = () if ratio is None else (ratio.at_least, ratio.at_most, ratio.last_year)
+    return faithful(*pair, (Fraction(limit.num, limit.den) for limit in limits if limit is not None))
+
+
+def _shares(facts: BatchFacts, words: Words) -> Table:
+    columns = (
+        text(words("column.share_name"), 8),
+        text(words("column.numerator"), 8),
+        text(words("column.denominator"), 8),
+        *(
+            Column(
+                title=words(f"column.{part}"),
+                group=words(f"column.{base}"),
+                kind=Kind.SHARE if part == "share" else Kind.MONEY,
+                width=4.4,
+            )
+            for base in ("over_batch", "over_so_far", "over_expected")
+            for part in ("num", "den", "share")
+        ),
+        text(words("column.asked"), 5),
+        text(words("column.force"), 4, Align.CENTER),
+        text(words("column.result"), 3.5, Align.CENTER),
+    )
+    return Table(
+        sheet=words("sheet.shares"),
+        unit=words("unit"),
+        columns=columns,
+        rows=tuple(_share_row(facts, line, words) for line in facts.match.shares),
+        listing=True,
+    )
+
+
+def _share_row(facts: BatchFacts, line: ShareLine, words: Words) -> Row:
+    ratio = _ratio(facts, line)
+    parts = [(*pair, _portion(ratio, pair)) for pair in (line.batch, line.so_far, line.expected)]
+    return Row(
+        cells=(
+            clean(ratio.title) if ratio else clean(line.rule),
+            describe(ratio.numerator, words) if ratio else "",
+            describe(ratio.denominator, words) if ratio else "",
+            *(value for part in parts for value in part),
+            bound_text(ratio, words) if ratio else words("for_reference"),
+            words("force.hard" if line.binds else "force.soft"),
+            words("met" if line.met else "unmet"),
+        )
+    )
+
+
+def _fees(facts: BatchFacts, words: Words) -> Table:
+    """Per fee rule: received of the tasks that bear it, the cap, what was taken up to and with this batch."""
+    columns = (
+        text(words("column.level"), 4),
+        text(words("column.tasks"), 14),
+        money(words("column.fee_base"), width=6),
+        text(words("column.cap"), 4),
+        money(words("column.fee_most"), width=5),
+        money(words("column.fee_batch"), width=5),
+        money(words("column.fee_so_far"), width=5),
+        text(words("column.result"), 4, Align.CENTER),
+        text(words("column.reference"), 10),
+    )
+    rows = tuple(_fee_row(facts, fee, words) for fee in facts.rules.fees if fee.holds(facts.match.day))
+    return Table(sheet=words("sheet.fees"), unit=words("unit"), columns=columns, rows=rows, listing=True)
+
+
+def _fee_row(facts: BatchFacts, fee: Fee, words: Words) -> Row:
+    bearing = {
+        account.tranche.id: account.received
+        for account in facts.balances.accounts
+        if account.tranche.level is fee.level
+        and account.tranche.task in fee.tasks
+        and account.tranche.fund_year == facts.balances.year
+    }
+    base = sum(bearing.values())
+    batch = sum(fen for name, fen in facts.match.fees if name in bearing)
+    held = sum(holding.amount for holding in facts.balances.of(FEE) if holding.tranche in bearing)
+    so_far = held + (0 if facts.committed else batch)
+    most = fee.cap.num * base // fee.cap.den
+    return Row(
+        cells=(
+            words.level(fee.level),
+            clean(words.join(fee.tasks)),
+            base,
+            str(fee.cap),
+            most,
+            batch,
+            so_far,
+            words("met" if so_far <= most else "over"),
+            clean(fee.reference),
+        )
+    )
