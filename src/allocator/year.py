@@ -7,13 +7,30 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from allocator.accounts import FEE, Entry, Event, Kind, Move, Planned, PlanVersion, Price, Recorded, Tranche
+from allocator.accounts import (
+    FEE,
+    Entry,
+    Event,
+    Instruction,
+    Kind,
+    Move,
+    Planned,
+    PlanVersion,
+    Price,
+    Recorded,
+    Tranche,
+)
 from allocator.balances import Balances
+from allocator.flow import amend
+from allocator.gates import gate_pool
 from allocator.matches import Match
 from allocator.money import Fen
-from allocator.records import Project
+from allocator.records import Pool, Project
+from allocator.results import Decision
 from allocator.rules import Rulebook
+from allocator.scoring import score_pool
 from allocator.serial import digest, digest_of
+from allocator.tranches.batch import Facts, match_tranches
 from allocator.verify import Saved
 
 
@@ -117,6 +134,30 @@ def receive(tranche: Tranche, records: tuple[Recorded, ...], by: str, on: date) 
     )
 
 
+def propose(
+    saved: Saved,
+    today: Pool,
+    rules: Rulebook,
+    balances: Balances,
+    ids: Iterable[str],
+    day: date,
+    time_limit: float = 60.0,
+) -> Match:
+    """资金安排建议: tranches matched to the projects of the plan version, on the readiness of today's pool.
+
+    Raises ValueError without a plan version, for the file of another one, and for an unknown tranche.
+    """
+    judged = rules_on(saved, rules, day)
+    facts = Facts(
+        pool=saved.pool,
+        plan=saved.plan,
+        cards=score_pool(saved.pool, gate_pool(saved.pool, saved.rules), saved.rules),
+        today=today,
+        gated=gate_pool(today, judged),
+    )
+    return match_tranches(balances, tuple(ids), judged, facts, day, time_limit=time_limit)
+
+
 def allotment_id(records: tuple[Recorded, ...], tranches: Iterable[str], basis: str) -> str:
     """The `op_id` of an allotment: one document allots a set of tranches once."""
     return operation(records, Kind.ALLOTTED, basis, *sorted(tranches))
@@ -161,31 +202,71 @@ def reverse(seq: int, records: tuple[Recorded, ...], basis: str, by: str, on: da
     )
 
 
-def document_id(records: tuple[Recorded, ...], kind: Kind, instructions: Iterable[object], basis: str) -> str:
+def document_id(records: tuple[Recorded, ...], instructions: Iterable[Instruction], basis: str) -> str:
     """The `op_id` of an adjustment document: what it says under its number, wherever its rows stand."""
-    said = sorted(digest(replace(row, where=None)) for row in instructions)  # type: ignore[type-var]
-    return operation(records, kind, basis, *said)
+    said = sorted(digest(replace(row, where=None)) for row in instructions)
+    return operation(records, Kind.ADJUSTED, basis, *said)
 
 
-def adjusted(
+def adjust(
     entries: tuple[Entry, ...],
     prices: tuple[Price, ...],
-    instructions: tuple[object, ...],
     balances: Balances,
-    records: tuple[Recorded, ...],
+    op_id: str,
     basis: str,
     by: str,
     on: date,
-) -> tuple[Event, ...]:
-    """An adjustment document as events: prices first, since they decide how much a project may hold."""
-    digest_ = balances.plan.digest if balances.plan else ""
-    events = []
-    if prices:
-        op_id = document_id(records, Kind.PRICED, instructions, basis)
-        events.append(Event(op_id=op_id, kind=Kind.PRICED, on=on, by=by, basis=basis, prices=prices))
-    if entries:
-        op_id = document_id(records, Kind.ADJUSTED, instructions, basis)
-        events.append(
-            Event(op_id=op_id, kind=Kind.ADJUSTED, on=on, by=by, basis=basis, entries=entries, plan_digest=digest_)
-        )
-    return tuple(events)
+) -> Event:
+    """调整: the movements and prices of one document; raises ValueError where it has neither."""
+    if not entries and not prices:
+        raise ValueError("nothing is adjusted")
+    plan_digest = balances.plan.digest if entries and balances.plan else ""
+    return Event(
+        op_id=op_id,
+        kind=Kind.ADJUSTED if entries else Kind.PRICED,
+        on=on,
+        by=by,
+        basis=basis,
+        entries=entries,
+        prices=prices,
+        plan_digest=plan_digest,
+    )
+
+
+def released(balances: Balances) -> tuple[tuple[str, Fen], ...]:
+    """What each project holds in all, fees apart: money that no later plan may take."""
+    names = sorted({holding.project for holding in balances.holdings} - {FEE})
+    return tuple((name, balances.held(name)) for name in names)
+
+
+def replan(
+    saved: Saved,
+    today: Pool,
+    rules: Rulebook,
+    balances: Balances,
+    *,
+    funds: tuple[tuple[str, Fen], ...] = (),
+    pins: tuple[tuple[str, str], ...] = (),
+    time_limit: float = 60.0,
+) -> Decision:
+    """调整计划: the plan version that holds, amended with the fewest changes; `funds` is what lines now expect.
+
+    Projects keep what they hold, confirmed prices count, and today's pool brings what was newly entered (应急入库).
+    """
+    return amend(
+        saved.plan,
+        today,
+        rules,
+        funds=funds or saved.scenario.funds,
+        released=released(balances),
+        prices=_prices(balances),
+        pins=pins or saved.scenario.pins,
+        bans=saved.scenario.bans,
+        time_limit=time_limit,
+    )
+
+
+def _prices(balances: Balances) -> tuple[Price, ...]:
+    """The price that counts of every project that has one."""
+    names = sorted({price.project for price in balances.prices})
+    return tuple(price for name in names if (price := balances.price(name)) is not None)

@@ -122,6 +122,12 @@ def verify_file(file: Path, json: bool) -> None:
         raise Stop(1)
 
 
+def saved_problems(saved: Saved) -> tuple[str, ...]:
+    """What a re-check of a saved plan finds, in words; raises ValueError or KeyError where the facts cannot be."""
+    decision = _as_decision(saved)
+    return tuple(problem_sentence(problem, decision) for problem in verify_plan(saved))
+
+
 def _as_decision(saved: Saved) -> Decision:
     """The saved plan with its facts, so that sentences can name projects and rules."""
     empty = judge(saved.pool, saved.rules, saved.scenario, (), ())

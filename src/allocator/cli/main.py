@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from allocator.cli import work
+from allocator.cli import ledgers, tranches, work, year
 from allocator.cli.chinese import Command, Group
+from allocator.cli.options import SOME, Accept, Case, Json, Lang, Out, TimeLimit, mark, text
 from allocator.cli.show import ERR, Stop, as_json, busy, finding_json, findings, line, written
 from allocator.text import say
 
@@ -25,34 +26,24 @@ app = typer.Typer(
     help=say("cli.help.app"),
     no_args_is_help=True,
     add_completion=False,
-    options_metavar=say("cli.usage.some_options"),
+    rich_markup_mode=None,  # our own help pages: in Chinese, and without the seconds that the library's need
+    options_metavar=SOME,
     subcommand_metavar=say("cli.usage.some_command"),
 )
 
 
-def _text(key: str) -> str:
-    return say(f"cli.help.{key}")
-
-
-Case = Annotated[Path, typer.Argument(help=_text("case"), show_default=False)]
-Out = Annotated[Path | None, typer.Option("--out", help=_text("out"))]
-Json = Annotated[bool, typer.Option("--json", help=_text("json"))]
-Lang = Annotated[str, typer.Option("--lang", help=_text("lang"))]
-Many = list[str]
-
-
-@app.command(cls=Command, help=_text("init"), options_metavar=say("cli.usage.some_options"))
-def init(target: Annotated[Path, typer.Argument(help=_text("target"))]) -> None:
+@app.command(cls=Command, help=text("init"), options_metavar=SOME)
+def init(target: Annotated[Path, typer.Argument(help=text("target"), metavar=mark("folder"))]) -> None:
     work.copy_sample_to(target)
     line(say("cli.case_ready", folder=str(target)))
 
 
-@app.command(cls=Command, help=_text("check"), options_metavar=say("cli.usage.some_options"))
+@app.command(cls=Command, help=text("check"), options_metavar=SOME)
 def check(
-    files: Annotated[list[Path], typer.Argument(help=_text("files"))],
-    places: Annotated[Path | None, typer.Option("--places", help=_text("places"))] = None,
-    accept: Annotated[Many | None, typer.Option("--accept", help=_text("accept"))] = None,
-    returns: Annotated[bool, typer.Option("--returns", help=_text("returns"))] = False,
+    files: Annotated[list[Path], typer.Argument(help=text("files"), metavar=mark("files"))],
+    places: Annotated[Path | None, typer.Option("--places", help=text("places"), metavar=mark("file"))] = None,
+    accept: Accept = None,
+    returns: Annotated[bool, typer.Option("--returns", help=text("returns"))] = False,
     json: Json = False,
     out: Out = None,
 ) -> None:
@@ -73,17 +64,17 @@ def check(
         raise Stop(1)
 
 
-@app.command(cls=Command, help=_text("plan"), options_metavar=say("cli.usage.some_options"))
+@app.command(cls=Command, help=text("plan"), options_metavar=SOME)
 def plan(
     case: Case,
-    funds: Annotated[str, typer.Option("--funds", help=_text("funds"))] = "",
-    pin: Annotated[Many | None, typer.Option("--pin", help=_text("pin"))] = None,
-    ban: Annotated[Many | None, typer.Option("--ban", help=_text("ban"))] = None,
-    reason: Annotated[str, typer.Option("--reason", help=_text("reason"))] = "",
+    funds: Annotated[str, typer.Option("--funds", help=text("funds"), metavar=mark("money"))] = "",
+    pin: Annotated[list[str] | None, typer.Option("--pin", help=text("pin"), metavar=mark("project"))] = None,
+    ban: Annotated[list[str] | None, typer.Option("--ban", help=text("ban"), metavar=mark("project"))] = None,
+    reason: Annotated[str, typer.Option("--reason", help=text("reason"), metavar=mark("words"))] = "",
     out: Out = None,
     lang: Lang = "zh",
     json: Json = False,
-    time_limit: Annotated[float, typer.Option("--time-limit", help=_text("time_limit"))] = 60.0,
+    time_limit: TimeLimit = 60.0,
 ) -> None:
     if lang not in ("zh", "en"):
         raise Stop(2, say("cli.error.lang"))
@@ -111,10 +102,10 @@ def _finish_plan(decision: "Decision", case: Path, out: Path, lang: str, json: b
         raise Stop(1)
 
 
-@app.command(cls=Command, help=_text("audit"), options_metavar=say("cli.usage.some_options"))
+@app.command(cls=Command, help=text("audit"), options_metavar=SOME)
 def audit(
     case: Case,
-    table: Annotated[Path, typer.Argument(help=_text("plan_table"))],
+    table: Annotated[Path, typer.Argument(help=text("plan_table"), metavar=mark("file"))],
     json: Json = False,
 ) -> None:
     from allocator.cli.checks import audit_table
@@ -124,8 +115,10 @@ def audit(
     audit_table(case, table, json)
 
 
-@app.command(cls=Command, help=_text("verify"), options_metavar=say("cli.usage.some_options"))
-def verify(file: Annotated[Path, typer.Argument(help=_text("plan_file"))], json: Json = False) -> None:
+@app.command(cls=Command, help=text("verify"), options_metavar=SOME)
+def verify(
+    file: Annotated[Path, typer.Argument(help=text("plan_file"), metavar=mark("plan"))], json: Json = False
+) -> None:
     from allocator.cli.checks import verify_file
 
     if not file.is_file():
@@ -133,7 +126,7 @@ def verify(file: Annotated[Path, typer.Argument(help=_text("plan_file"))], json:
     verify_file(file, json)
 
 
-@app.command(cls=Command, help=_text("demo"), options_metavar=say("cli.usage.some_options"))
+@app.command(cls=Command, help=text("demo"), options_metavar=SOME)
 def demo(out: Out = None) -> None:
     folder = out or (Path("reports") if Path("reports").is_dir() else Path()) / "demo"
     case = folder / "case"
@@ -146,6 +139,11 @@ def demo(out: Out = None) -> None:
     for file in sorted((case / "plans").glob("*.json")):
         verify(file)
     line(say("cli.demo_done"))
+
+
+app.add_typer(year.app)
+app.add_typer(tranches.app, name="tranche")
+app.add_typer(ledgers.app, name="ledger")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -174,14 +172,16 @@ def _stopped(stop: Stop, json: bool) -> None:
         as_json({"error": "".join(stop.lines), "findings": [finding_json(finding) for finding in stop.found]})
     elif stop.found:
         findings(stop.found)
-    for text in stop.lines:
-        ERR.print(text, markup=False)
+    for said in stop.lines:
+        ERR.print(said, markup=False)
 
 
 def _unexpected(wrong: Exception) -> int:
     if isinstance(wrong, typer.BadParameter.__mro__[1]):
-        if type(wrong).__name__ != "NoArgsIsHelpError":  # then the help page was just shown
+        if type(wrong).__name__ != "NoArgsIsHelpError":  # that one carries the help page
             ERR.print(_usage(wrong), markup=False)
+        else:
+            ERR.print(str(wrong), markup=False)
         return 2
     with tempfile.NamedTemporaryFile("w", suffix=".log", prefix="allocator-", delete=False, encoding="utf-8") as log:
         traceback.print_exception(wrong, file=log)

@@ -1,8 +1,10 @@
 """What a command prints: words from the catalogues, findings in tables, JSON for machines."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +18,9 @@ ERR = Console(highlight=False, soft_wrap=True, stderr=True)
 SHOWN = {Severity.ERROR: 60}
 FEW = 5
 """How many findings of a severity a terminal shows; all of them stand in the workbook and in --json."""
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+AS_WRITTEN = frozenset({"value", "text"})
+"""Slots that quote a workbook: never put into other words."""
 COLOURS = {Severity.ERROR: "red", Severity.WARN: "yellow", Severity.REVIEW: "cyan", Severity.NOTE: "dim"}
 
 
@@ -66,7 +71,29 @@ def sentence(finding: Finding, part: str, lang: str = "zh") -> str:
         slots["fields"] = "、".join(_field(name, lang) for name in str(slots["fields"]).split())
     if knows(f"answer.{slots.get('answer')}", lang):
         slots["answer"] = say(f"answer.{slots['answer']}", lang)
+    if lang == "zh":
+        slots = {name: value if name in AS_WRITTEN else _day(value) for name, value in slots.items()}
     return say(key, lang, **slots)
+
+
+def _day(value: str | int) -> str | int:
+    """A date of ours as a sentence writes it; anything else stays."""
+    if not ISO_DAY.fullmatch(str(value)):
+        return value
+    try:
+        return day_words(date.fromisoformat(str(value)))
+    except ValueError:
+        return value
+
+
+def day_words(day: date) -> str:
+    """2026-03-16 as a sentence writes it."""
+    return say("cli.unit_day", year=day.year, month=day.month, day=day.day)
+
+
+def money_words(fen: int) -> str:
+    """An amount as a sentence writes it."""
+    return say("cli.unit_money", n_fen=fen)
 
 
 def _field(name: str, lang: str) -> str:

@@ -1,0 +1,71 @@
+"""An adjustment document: its rows become movements and prices, and one record of the ledger."""
+
+from pathlib import Path
+
+from allocator import year
+from allocator.accounts import INTO_PROJECT, Entry, Price
+from allocator.balances import Balances
+from allocator.cli import work
+from allocator.cli.books import books, day_of, name_of, record_json, said
+from allocator.cli.show import Stop, as_json, finding_json, findings, line, money_words
+from allocator.intake.accept import given_for, parse_answer_text, save_accepted
+from allocator.intake.adjust_table import read_adjustments
+from allocator.ledger.adjust import entries_of
+from allocator.text import say
+
+
+def adjust_by(case: Path, file: Path, basis: str, by: str, on: str, answers: tuple[str, ...], json: bool) -> None:
+    """Record an adjustment workbook as one document, all rows or none."""
+    if not file.is_file():
+        raise Stop(2, say("cli.error.no_file", file=str(file)))
+    for answer in answers:
+        if parse_answer_text(answer) is None:
+            raise Stop(2, say("cli.error.answer", text=answer))
+    day = day_of(on)
+    accepted = work.accepted_in(case)[0] | frozenset(answers)
+    with books(case) as own:
+        balances, records = own.balances(), own.records()
+        if balances.plan is None:
+            raise Stop(1, say("year.error.no_plan"))
+        rows, found = read_adjustments(file, balances.plan.planned, own.rules, accepted=accepted)
+        if answers and file.resolve().parent == case.resolve():
+            save_accepted(case, given_for(answers, found))
+        if work.stopping(found):
+            raise Stop(1, say("year.error.adjustment"), found=found)
+        if not rows:
+            raise Stop(1, say("year.error.empty_adjustment", file=file.name), found=found)
+        op_id = year.document_id(records, rows, basis)
+        before = year.standing(records, op_id)
+        if before is None:
+            entries, prices, told = entries_of(rows, balances)
+            found = (*found, *told)
+            if work.stopping(found):
+                raise Stop(1, say("year.error.adjustment"), found=found)
+            event = year.adjust(entries, prices, balances, op_id, basis, by, day)
+            record = own.commit((event,), balances.head)[0]
+        else:
+            record = before
+    if json:
+        tree = {"record": record_json(record), "again": before is not None}
+        as_json(tree | {"findings": [finding_json(finding) for finding in found]})
+        return
+    if found:
+        findings(found)
+    if before is None:
+        _show(record.event.entries, record.event.prices, balances)
+    said(record, again=before is not None)
+    if before is not None:
+        line(say("year.same_document"))
+
+
+def _show(entries: tuple[Entry, ...], prices: tuple[Price, ...], balances: Balances) -> None:
+    for price in prices:
+        slots = {"name": name_of(balances, price.project), "amount": money_words(price.amount)}
+        line("  " + say("year.price", stage=say(f"year.stage.{price.stage.value}"), **slots))
+    for entry in entries:
+        sign = "+" if entry.move in INTO_PROJECT else "-"
+        account = balances.account(entry.tranche)
+        doc = account.tranche.doc_no if account else say("year.no_doc")
+        what = say(f"year.move.{entry.move.value}")
+        name = name_of(balances, entry.project) if entry.project else say("year.free")
+        line("  " + say("year.entry", what=what, name=name, sign=sign, amount=money_words(entry.amount), doc=doc))

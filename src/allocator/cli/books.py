@@ -1,0 +1,179 @@
+"""A case with its ledger: opening it, committing to it, and saying what stands in it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from allocator import year
+from allocator.accounts import FEE, Event, Kind, Recorded
+from allocator.balances import Balances
+from allocator.cli import work
+from allocator.cli.show import ERR, Stop, as_json, day_words, line, money_words, sentence
+from allocator.ledger.guard import Terms
+from allocator.ledger.store import Ledger, LedgerError, LedgerMoved, Refused, open_ledger
+from allocator.money import Fen
+from allocator.rules import Rulebook
+from allocator.text import say
+from allocator.verify import Saved, read_plan
+
+_DAY = re.compile(r"(\d{4})(?:-|\u5e74)(\d{1,2})(?:-|\u6708)(\d{1,2})\u65e5?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """A case, its rulebook and its open ledger."""
+
+    case: Path
+    rules: Rulebook
+    ledger: Ledger
+
+    def balances(self, on: date | None = None) -> Balances:
+        return self.ledger.balances(on)
+
+    def records(self) -> tuple[Recorded, ...]:
+        return tuple(self.ledger.records())
+
+    @property
+    def terms(self) -> Terms:
+        """What the rulebook asks of a document; the sample's year may lie ahead of the clock."""
+        asked = self.rules.tranching
+        return Terms(
+            needs_filing=asked.needs_filing,
+            per_project=asked.per_project,
+            standby=asked.standby == "in_order",
+            today=None if self.rules.county.sample else date.today(),
+        )
+
+    def commit(self, events: tuple[Event, ...], head: str) -> tuple[Recorded, ...]:
+        """Record events that were made from the ledger as it stood at `head`, all or none."""
+        receipts = self.ledger.commit(events, expected_head=head, terms=self.terms)
+        for notice in self.ledger.notices:
+            ERR.print(sentence(notice, "message"), markup=False)
+        return receipts
+
+    def record(self, event: Event, head: str, json: bool) -> Recorded:
+        """Commit one event and print its receipt, or the receipt that the same document already has."""
+        before = year.standing(self.records(), event.op_id)
+        record = before or self.commit((event,), head)[0]
+        if json:
+            as_json({"record": record_json(record), "again": before is not None})
+        else:
+            said(record, again=before is not None)
+        return record
+
+
+@contextmanager
+def books(case: Path, *, new: bool = False) -> Iterator[Books]:
+    """The case's ledger; without `new` it must be there. Whatever the store refuses ends the command in words."""
+    rules = work.load_rulebook(case / "rulebook.toml")
+    path = ledger_path(case)
+    if not new and not path.is_file():
+        raise Stop(2, say("year.error.no_ledger", folder=str(case)))
+    try:
+        with open_ledger(path, rules.county, create=new) as ledger:
+            yield Books(case=case, rules=rules, ledger=ledger)
+    except LedgerMoved as moved:
+        changed = [record_words(record) for record in moved.since]
+        raise Stop(1, say("year.moved"), *changed) from moved
+    except Refused as refused:
+        raise Stop(1, say("year.refused"), found=refused.findings) from refused
+    except LedgerError as wrong:
+        raise Stop(1, found=wrong.findings) from wrong
+
+
+def day_of(text: str) -> date:
+    """A day as people write it; today if nothing is written. Stops on anything else."""
+    if not text:
+        return date.today()
+    found = _DAY.fullmatch(text.strip())
+    try:
+        if found:
+            return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        pass
+    raise Stop(2, say("year.error.day", text=text))
+
+
+def plan_of(case: Path, digest: str) -> Saved:
+    """The plan file of an approved version, which `approve` put into the case's plans; stops if it is not that plan."""
+    path = plan_path(case, digest)
+    saved = read_saved(path) if path.is_file() else None
+    if saved is None or saved.digests.plan != digest or saved.plan.digests.plan != digest:
+        raise Stop(1, say("year.error.plan_file", file=str(path)))
+    return saved
+
+
+def ledger_path(case: Path) -> Path:
+    return case / "ledger.db"
+
+
+def plan_path(case: Path, digest: str) -> Path:
+    return case / "plans" / f"{digest[:16]}.json"
+
+
+def read_saved(path: Path) -> Saved:
+    """A plan file; stops in words if it is none."""
+    try:
+        return read_plan(path.read_text("utf-8"))
+    except (ValueError, KeyError, RecursionError) as wrong:
+        raise Stop(1, say("cli.error.not_a_plan", file=str(path))) from wrong
+
+
+def said(record: Recorded, *, again: bool) -> None:
+    """The receipt of a record: its number and the head to keep."""
+    key = "year.recorded_before" if again else "year.recorded"
+    line(say(key, seq=record.seq, what=record_words(record), head=record.head[:16]))
+
+
+def record_words(record: Recorded) -> str:
+    """One record in a line: what, when, on which basis, by whom, how much."""
+    event = record.event
+    return say(
+        "year.record",
+        seq=record.seq,
+        day=day_words(event.on),
+        kind=say(f"year.kind.{event.kind.value}"),
+        basis=event.basis,
+        by=event.by,
+        amount=amount_words(event),
+    )
+
+
+def amount_words(event: Event) -> str:
+    """How much an event moves, in words; empty where it moves nothing."""
+    if event.kind is Kind.APPROVED and event.plan:
+        return money_words(event.plan.total)
+    if event.kind is Kind.RECEIVED and event.tranche:
+        return money_words(event.tranche.amount)
+    if event.kind is Kind.REVERSED:
+        return say("year.reverses", seq=event.reverses)
+    if event.entries:
+        return money_words(Fen(sum(entry.amount for entry in event.entries)))
+    return ""
+
+
+def record_json(record: Recorded) -> dict[str, object]:
+    """A record for machines; money in fen."""
+    event = record.event
+    return {
+        "seq": record.seq,
+        "head": record.head,
+        "at": record.at,
+        "on": event.on.isoformat(),
+        "kind": event.kind.value,
+        "basis": event.basis,
+        "by": event.by,
+        "amount_fen": sum(entry.amount for entry in event.entries) or (event.tranche.amount if event.tranche else 0),
+        "reverses": event.reverses or None,
+    }
+
+
+def name_of(balances: Balances, project: str) -> str:
+    """A project's name and id as the plan version has them."""
+    if project == FEE:
+        return say("year.fee")
+    planned = {} if balances.plan is None else {item.id: item.name for item in balances.plan.planned}
+    return f"{project} {planned[project]}" if project in planned else project

@@ -1,0 +1,119 @@
+"""The work behind the ledger's commands."""
+
+from pathlib import Path
+
+from allocator import year
+from allocator.balances import Balances
+from allocator.cli import work
+from allocator.cli.books import books, day_of, ledger_path, record_json, record_words
+from allocator.cli.receipts import clock_words
+from allocator.cli.show import Stop, as_json, day_words, finding_json, findings, line, money_words, written
+from allocator.ledger.clock import ticking
+from allocator.ledger.store import verify_ledger as verify_file
+from allocator.report import LedgerFacts, write_ledger
+from allocator.text import say
+
+RECENT = 8
+SUMS = ("received", "allotted", "free", "handed_up")
+
+
+def show_ledger(case: Path, on: str, json: bool) -> None:
+    """Balances now, or as of a day."""
+    day = day_of(on)
+    with books(case) as own:
+        balances = own.balances(day if on else None)
+        records = own.records()[: balances.seq]
+        clocks = ticking(balances, records, own.rules.tranching.clock, day)
+    if json:
+        as_json(balances_json(balances) | {"records": [record_json(record) for record in records]})
+        return
+    line(say("year.balances", day=day_words(day), seq=balances.seq, head=balances.head[:16]))
+    if balances.plan:
+        filed = say("year.is_filed" if balances.filed else "year.not_filed")
+        line(say("year.plan_now", version=balances.plan.version, total_fen=balances.plan.total, filed=filed))
+    line(say("year.sums", **_sums(balances)))
+    for account in balances.accounts:
+        tranche = account.tranche
+        slots = {f"{name}_fen": getattr(account, name) for name in SUMS}
+        line("  " + say("year.account", id=tranche.id, doc=tranche.doc_no, **slots))
+    for clock in clocks:
+        if clock.state != "ok":
+            line("  " + say("year.late", id=clock.tranche, words=clock_words(clock)))
+    if balances.unstated:
+        line(say("year.unstated", amount=money_words(balances.unstated)))
+    if records:
+        line(say("year.recent"))
+    for record in records[-RECENT:]:
+        line("  " + record_words(record))
+
+
+def _sums(balances: Balances) -> dict[str, int]:
+    return {f"{name}_fen": sum(getattr(account, name) for account in balances.accounts) for name in SUMS}
+
+
+def balances_json(balances: Balances) -> dict[str, object]:
+    """Everything that a ledger comes to, for machines; money in fen."""
+    return {
+        "year": balances.year,
+        "seq": balances.seq,
+        "head": balances.head,
+        "plan": None
+        if balances.plan is None
+        else {"version": balances.plan.version, "digest": balances.plan.digest, "total_fen": balances.plan.total},
+        "filed": balances.filed,
+        **_sums(balances),
+        "unstated_fen": balances.unstated,
+        "tranches": [
+            {"id": a.tranche.id, "doc": a.tranche.doc_no, **{f"{name}_fen": getattr(a, name) for name in SUMS}}
+            for a in balances.accounts
+        ],
+        "holdings": [
+            {"project": h.project, "tranche": h.tranche, "fen": h.amount, "industry_fen": h.industry,
+             "start_by": h.start_by.isoformat() if h.start_by else None}
+            for h in balances.holdings
+        ],
+        "prices": [
+            {"project": p.project, "stage": p.stage.value, "fen": p.amount, "retention_fen": p.retention}
+            for p in balances.prices
+        ],
+    }  # fmt: skip
+
+
+def verify_ledger(case: Path, json: bool) -> None:
+    """Re-check the whole file; the first bad record is named."""
+    rules = work.load_rulebook(case / "rulebook.toml")
+    found = verify_file(ledger_path(case), rules.county)
+    if json:
+        as_json({"findings": [finding_json(finding) for finding in found]})
+    elif found:
+        line(say("year.ledger_bad"))
+        findings(found)
+    else:
+        with books(case) as own:
+            balances = own.balances()
+        line(say("year.ledger_good", count=balances.seq, head=balances.head))
+    if found:
+        raise Stop(1)
+
+
+def backup_ledger(case: Path, target: Path | None) -> None:
+    """A verified copy, by default in the case's backups."""
+    with books(case) as own:
+        copy = own.ledger.backup(target or case / "backups")
+        line(say("year.backed_up", file=str(copy), seq=own.balances().seq))
+
+
+def export_ledger(case: Path, out: Path) -> None:
+    """All records and balances as documents."""
+    with books(case) as own:
+        facts = LedgerFacts(balances=own.balances(), records=own.records(), rules=own.rules)
+    written(write_ledger(facts, out))
+
+
+def reverse_record(case: Path, seq: int, by: str, basis: str, on: str, json: bool) -> None:
+    """Take back a whole earlier record; both stay in the chain."""
+    with books(case) as own:
+        balances, records = own.balances(), own.records()
+        if not 1 <= seq <= len(records):
+            raise Stop(2, say("year.error.no_record", seq=seq, last=len(records)))
+        own.record(year.reverse(seq, records, basis, by, day_of(on)), balances.head, json)

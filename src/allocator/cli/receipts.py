@@ -1,0 +1,176 @@
+"""What arrived: tranches are registered from a workbook or from what was typed, and listed with their clock."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from allocator import year
+from allocator.accounts import Recorded, Tranche
+from allocator.balances import Account
+from allocator.cli import work
+from allocator.cli.books import Books, books, day_of, record_json, said
+from allocator.cli.show import Stop, as_json, day_words, finding_json, findings, line, money_words
+from allocator.findings import Finding
+from allocator.intake.accept import given_for, parse_answer_text, save_accepted
+from allocator.intake.tranche_table import one_tranche, read_tranches
+from allocator.ledger.clock import Ticking, ticking
+from allocator.records import Pool
+from allocator.text import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A tranche as typed on the command line."""
+
+    doc: str
+    level: str
+    task: str
+    lock: str
+    amount: str
+    received: str
+
+    @property
+    def given(self) -> bool:
+        return any((self.doc, self.level, self.task, self.lock, self.amount, self.received))
+
+    def fields(self, name: str) -> dict[str, str]:
+        """By the names of the intake."""
+        said = {"doc": self.doc, "level": self.level, "task": self.task, "purpose": self.lock, "amount": self.amount}
+        return said | {"received": self.received, "id": name}
+
+
+def add_tranches(
+    case: Path,
+    file: Path | None,
+    typed: Typed,
+    *,
+    only: list[str],
+    by: str,
+    on: str,
+    answers: tuple[str, ...],
+    json: bool,
+) -> None:
+    """Register tranches; nothing is registered while anything stops."""
+    if (file is None) != typed.given or (typed.given and len(only) > 1):
+        raise Stop(2, say("year.error.file_or_typed"))
+    if file is not None and not file.is_file():
+        raise Stop(2, say("cli.error.no_file", file=str(file)))
+    for answer in answers:
+        if parse_answer_text(answer) is None:
+            raise Stop(2, say("cli.error.answer", text=answer))
+    day = day_of(on)
+    pool = current_pool(case, quiet=json)
+    accepted = work.accepted_in(case)[0] | frozenset(answers)
+    with books(case, new=True) as own:
+        balances = own.balances()
+        new: tuple[Tranche, ...]
+        if file is None:
+            fields = typed.fields(only[0] if only else "")
+            one, found = one_tranche(fields, own.rules, pool, accepted=accepted, balances=balances, day=day)
+            new = (one,) if one else ()
+        else:
+            judged = None if only else day  # of a year's list, only the named rows must have arrived
+            new, found = read_tranches(file, own.rules, pool, accepted=accepted, balances=balances, day=judged)
+            new = _named(new, only, day, own, found)
+            if answers and file.resolve().parent == case.resolve():
+                save_accepted(case, given_for(answers, found))
+        if work.stopping(found):
+            raise Stop(1, found=found)
+        records = own.records()
+        events = tuple(year.receive(tranche, records, by, day) for tranche in new)
+        receipts = own.commit(events, balances.head) if events else ()
+        _say_added(receipts, found, json)
+
+
+def _named(
+    new: tuple[Tranche, ...], only: list[str], day: date, own: Books, found: tuple[Finding, ...]
+) -> tuple[Tranche, ...]:
+    """The tranches that were asked for; stops where one is nowhere to be found, or is still to come."""
+    if not only:
+        return new
+    chosen = tuple(tranche for tranche in new if tranche.id in only)
+    here = {tranche.id for tranche in chosen} | {account.tranche.id for account in own.balances().accounts}
+    if (missing := [name for name in only if name not in here]) and not work.stopping(found):
+        raise Stop(2, say("year.error.no_row", ids="、".join(missing)))
+    if late := [tranche for tranche in chosen if tranche.received_on > day]:
+        received = day_words(late[0].received_on)
+        raise Stop(1, say("year.error.to_come", id=late[0].id, received=received, day=day_words(day)))
+    return chosen
+
+
+def _say_added(receipts: tuple[Recorded, ...], found: tuple[Finding, ...], json: bool) -> None:
+    if json:
+        as_json({"records": [record_json(r) for r in receipts], "findings": [finding_json(f) for f in found]})
+        return
+    if found:
+        findings(found)
+    for record in receipts:
+        said(record, again=False)
+    if not receipts:
+        line(say("year.nothing_new"))
+
+
+def current_pool(case: Path, *, quiet: bool) -> Pool:
+    """The pool as the case's workbooks stand today; stops with what is wrong in them."""
+    _, intake = work.read_case(case, quiet=quiet)
+    if intake.pool is None:
+        raise Stop(1, say("year.error.pool"), found=intake.findings)
+    return intake.pool
+
+
+def list_tranches(case: Path, on: str, json: bool) -> None:
+    """Every tranche with what is left of it and how long it has been waiting."""
+    day = day_of(on)
+    with books(case) as own:
+        accounts = own.balances().accounts
+        clocks = {
+            clock.tranche: clock for clock in ticking(own.balances(), own.records(), own.rules.tranching.clock, day)
+        }
+    if json:
+        as_json({"tranches": [_account_json(account, clocks.get(account.tranche.id)) for account in accounts]})
+        return
+    for account in accounts:
+        tranche = account.tranche
+        locked = say("year.locked", text=tranche.earmark.text) if tranche.earmark else ""
+        line(
+            say(
+                "year.tranche",
+                id=tranche.id,
+                doc=tranche.doc_no,
+                level=say(f"year.level.{tranche.level.value}"),
+                task=tranche.task,
+                lock=locked,
+                received=money_words(account.received),
+                day=day_words(tranche.received_on),
+                allotted=money_words(account.allotted),
+                free=money_words(account.free),
+            )
+        )
+        if clock := clocks.get(tranche.id):
+            line("    " + clock_words(clock))
+    if not accounts:
+        line(say("year.no_tranches"))
+
+
+def clock_words(clock: Ticking) -> str:
+    """How long a tranche has been waiting, or took."""
+    return say(f"year.clock.{clock.state}", days=clock.days)
+
+
+def _account_json(account: Account, clock: Ticking | None) -> dict[str, object]:
+    tranche = account.tranche
+    return {
+        "id": tranche.id,
+        "doc": tranche.doc_no,
+        "level": tranche.level.value,
+        "task": tranche.task,
+        "lock": tranche.earmark.text if tranche.earmark else None,
+        "fund_year": tranche.fund_year,
+        "received_on": tranche.received_on.isoformat(),
+        "received_fen": account.received,
+        "allotted_fen": account.allotted,
+        "free_fen": account.free,
+        "handed_up_fen": account.handed_up,
+        "working_days": clock.days if clock else None,
+        "clock": clock.state if clock else None,
+    }
