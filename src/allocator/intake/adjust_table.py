@@ -56,12 +56,11 @@ def read_adjustments(
     found: list[Instruction] = []
     if book is not None:
         names = _Names(planned, log)
-        for table in fitting(tables, book, NEEDED, _is_adjustments, log, "D20"):
-            if all(name in table.columns for name in NEEDED):
-                read = (_Row(table, row, names, rules, log).instruction() for row in table.rows)
-                found += [row for row in read if row is not None]
+        for table in fitting(tables, book, lambda table: NEEDED, _is_adjustments, log, "D20"):
+            read = (_Row(table, row, names, rules, log).instruction() for row in table.rows)
+            found += [row for row in read if row is not None]
         _twice(found, log)
-    findings = finished(log.found, accepted)
+    findings = finished(log.found, accepted, path.name)
     return (() if any(finding.stops for finding in findings) else tuple(found)), findings
 
 

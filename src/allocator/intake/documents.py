@@ -18,10 +18,12 @@ from allocator.intake.table import Table
 from allocator.intake.tables import read_tables
 from allocator.records import Level
 
-STRICT = frozenset({"C22", "C30"})
-"""What is a warning in a pool but an error to answer in a document that moves money."""
+STRICT = frozenset({"C22", "C30", "T10", "T11"})
+"""What is told of a pool but must be answered in a document that moves money: contradictions, rows left out."""
 SETTLED = frozenset({"T12", "T13", "T18", "M12"})
 """What tables say of rows without a name or an amount; the readers of documents say it themselves, with more sense."""
+Needed = Callable[[Table], Sequence[str]]
+"""The columns a table must have."""
 LEVEL_WORDS = {Level.CENTRAL: "中央", Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级"}
 
 
@@ -36,19 +38,20 @@ def opened(path: Path, reader: Reader) -> tuple[Book | None, tuple[Table, ...], 
 
 
 def strict(finding: Finding) -> Finding:
-    """A contradiction of title, year, level or sum stops a document until somebody answers it."""
-    if finding.code in STRICT and finding.severity is Severity.WARN:
+    """What would be overlooked stops a document until somebody answers it."""
+    if finding.code in STRICT and not finding.stops:
         return replace(finding, severity=Severity.ERROR, acceptable=True)
     return finding
 
 
 def fitting(
-    tables: Sequence[Table], book: Book, needed: Sequence[str], is_one: Callable[[Table], bool], log: Log, codes: str
+    tables: Sequence[Table], book: Book, needed: Needed, is_one: Callable[[Table], bool], log: Log, codes: str
 ) -> tuple[Table, ...]:
-    """The tables that are such documents; columns that are missing and tables that were not read are told.
+    """The whole tables that are such documents; columns that are missing and tables that were not read are told.
 
     `codes` is the family of findings: `D01` gives D01, D01a and D01b.
     """
+    whole: list[Table] = []
     usable = [table for table in tables if table.rows and is_one(table)]
     for table in tables:
         if table.rows and table not in usable:
@@ -58,18 +61,24 @@ def fitting(
     if not usable:
         log.add(codes, Severity.ERROR, Cell(file=book.file), value=book.file)
     for table in usable:
-        lacking = [name for name in needed if name not in table.columns]
+        lacking = [name for name in needed(table) if name not in table.columns]
         if lacking:
             names = "、".join(dictionary().title(name) for name in lacking)
             where = Cell(file=table.file, sheet=table.sheet, row=table.header_rows[-1])
             log.add(f"{codes}a", Severity.ERROR, where, value=names, args={"columns": names})
-    return tuple(usable)
+        else:
+            whole.append(table)
+    return tuple(whole)
 
 
-def finished(found: Iterable[Finding], accepted: frozenset[str]) -> tuple[Finding, ...]:
-    """Answers applied, doublets dropped, answers that nobody asked for told; in reading order."""
+def finished(found: Iterable[Finding], accepted: frozenset[str], file: str) -> tuple[Finding, ...]:
+    """Answers applied, doublets dropped, answers that nobody asked for told; in reading order.
+
+    Answers that were given for another file of the case are not this file's.
+    """
     answered = apply_answers(map(discreet, dict.fromkeys(found)), accepted)
-    extra = (make("C45", Severity.NOTE, None, value=text, args={"text": text}) for text in unused(answered, accepted))
+    own = (text for text in unused(answered, accepted) if "!" not in text or f"@{file}!" in text)
+    extra = (make("C45", Severity.NOTE, None, value=text, args={"text": text}) for text in own)
     return tuple(sorted((*answered, *extra), key=_order))
 
 

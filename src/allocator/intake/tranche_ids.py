@@ -11,25 +11,29 @@ from allocator.intake.answers import squeeze
 from allocator.intake.entry import Log
 from allocator.intake.tranche_row import Draft
 
+Key = tuple[str, str, str, str]
+"""文号, level, task and lock, however the lock's blanks and brackets are written."""
+
 _ID = re.compile(r"[0-9A-Za-z_\u4e00-\u9fff\u3014\u3015][0-9A-Za-z_\u4e00-\u9fff\u3014\u3015.()\uff08\uff09-]{0,39}")
 """Ids are typed on the command line and stand in names of files."""
 
 
 def settle_ids(drafts: Sequence[Draft], balances: Balances | None, log: Log) -> tuple[Tranche, ...]:
     """The new tranches with their ids; what the ledger has already is told and left out."""
-    ledger = {account.tranche.identity: account.tranche for account in (balances.accounts if balances else ())}
+    ledger = {key_of(account.tranche): account.tranche for account in (balances.accounts if balances else ())}
     taken = {squeeze(tranche.id) for tranche in ledger.values()}
     taken |= {squeeze(draft.tranche.id) for draft in drafts if draft.tranche.id}
     settled: list[Tranche] = []
-    seen: dict[tuple[str, str, str, str], Draft] = {}
+    seen: dict[Key, Draft] = {}
     ids: dict[str, Draft] = {}
     for draft in drafts:
-        tranche, known = draft.tranche, ledger.get(draft.tranche.identity)
+        tranche, known = draft.tranche, ledger.get(key_of(draft.tranche))
         if known is not None:
             _known(draft, known, log)
             continue
         if not _is_new(draft, seen, ids, ledger, log):
             continue
+        _resembles(draft, ledger, log)
         if not tranche.id:
             tranche = replace(tranche, id=proposed(tranche, taken))
             taken.add(squeeze(tranche.id))
@@ -48,12 +52,24 @@ def proposed(tranche: Tranche, taken: set[str]) -> str:
 
 def same(one: Tranche, two: Tranche) -> bool:
     """Whether two records say the same, whatever their ids and brackets."""
-    return (one.identity, one.amount, one.received_on, one.fund_year) == (
-        two.identity,
-        two.amount,
-        two.received_on,
-        two.fund_year,
-    )
+    first, second = ((key_of(x), x.amount, x.received_on, x.fund_year) for x in (one, two))
+    return first == second
+
+
+def key_of(tranche: Tranche) -> Key:
+    """The identity of a tranche for comparing."""
+    doc_no, level, task, lock = tranche.identity
+    return doc_no, level, task, squeeze(lock)
+
+
+def _resembles(draft: Draft, ledger: dict[Key, Tranche], log: Log) -> None:
+    """The same document with the same amount but another lock may be one tranche, registered twice."""
+    tranche = draft.tranche
+    for known in ledger.values():
+        if (*key_of(known)[:3], known.amount) == (*key_of(tranche)[:3], tranche.amount):
+            slots: dict[str, str | int] = {"doc": tranche.doc_no, "id": known.id, "amount_fen": known.amount}
+            where = draft.stated.at("purpose")
+            log.add("D09f", Severity.ERROR, where, subject=tranche.id, acceptable=True, args=slots)
 
 
 def _known(draft: Draft, known: Tranche, log: Log) -> None:
@@ -68,15 +84,15 @@ def _known(draft: Draft, known: Tranche, log: Log) -> None:
 
 def _is_new(
     draft: Draft,
-    seen: dict[tuple[str, str, str, str], Draft],
+    seen: dict[Key, Draft],
     ids: dict[str, Draft],
-    ledger: dict[tuple[str, str, str, str], Tranche],
+    ledger: dict[Key, Tranche],
     log: Log,
 ) -> bool:
     """Neither the tranche nor its id stands twice; both rows are named."""
     tranche = draft.tranche
     key = squeeze(tranche.id)
-    first = seen.setdefault(tranche.identity, draft)
+    first = seen.setdefault(key_of(tranche), draft)
     if first is not draft:
         slots: dict[str, str | int] = {"doc": tranche.doc_no, "other": str(first.stated.at("doc"))}
         log.add("D09a", Severity.ERROR, draft.stated.at("doc"), subject=tranche.id, value=tranche.doc_raw, args=slots)

@@ -1,7 +1,6 @@
 """Tranches as the 收文登记 workbook or the command line states them: typed, checked, and never guessed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -43,16 +42,6 @@ _LOCK_FIELDS = ("purposes", "name")
 """限定用途; where there is no such column, 用途 (which the dictionary takes for a name) says it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
-    """What rows are judged by."""
-
-    rules: Rulebook
-    pool: Pool
-    balances: Balances | None
-    day: date | None
-
-
 def read_tranches(
     path: Path,
     rules: Rulebook,
@@ -72,14 +61,14 @@ def read_tranches(
     log = Log(found=told)
     drafts: list[Draft] = []
     if book is not None:
-        usable = fitting(tables, book, NEEDED, _is_tranches, log, "D01")
+        usable = fitting(tables, book, _needed, _is_tranches, log, "D01")
         judge = TrancheReader(rules, names_of(pool, rules), day, log)
         for table in usable:
-            if all(name in table.columns for name in NEEDED):
-                rows = [judge.read(_stated(table, row)) for row in table.rows]
-                check_title(table, [row for row in rows if row], rules, log)
-                drafts += [row for row in rows if row]
-    return _close(drafts, _Case(rules=rules, pool=pool, balances=balances, day=day), log, accepted)
+            rows = [row for row in (judge.read(_stated(table, row)) for row in table.rows) if row is not None]
+            check_title(table, rows, rules, log)
+            drafts += rows
+        log.found[:] = [finding for finding in log.found if not _is_settled(finding, usable)]
+    return _close(drafts, balances, log, accepted, path.name)
 
 
 def one_tranche(
@@ -104,8 +93,7 @@ def one_tranche(
     texts = {name: value for name, value in fields.items() if value.strip()}
     stated = Stated(texts=texts, amount=amount, broken=bool(text) and amount is None, at=_typed)
     draft = TrancheReader(rules, names_of(pool, rules), day, log).read(stated)
-    case = _Case(rules=rules, pool=pool, balances=balances, day=day)
-    tranches, findings = _close([draft] if draft else [], case, log, accepted)
+    tranches, findings = _close([draft] if draft else [], balances, log, accepted, COMMAND_LINE)
     return (tranches[0] if tranches else None), findings
 
 
@@ -115,16 +103,35 @@ def _typed(field: str) -> Cell:
 
 
 def _close(
-    drafts: Sequence[Draft], case: _Case, log: Log, accepted: frozenset[str]
+    drafts: Sequence[Draft], balances: Balances | None, log: Log, accepted: frozenset[str], file: str
 ) -> tuple[tuple[Tranche, ...], tuple[Finding, ...]]:
-    settled = settle_ids(drafts, case.balances, log)
-    findings = finished(log.found, accepted)
+    settled = settle_ids(drafts, balances, log)
+    findings = finished(log.found, accepted, file)
     stopped = any(finding.stops for finding in findings)
     return (() if stopped else settled), findings
 
 
 def _is_tranches(table: Table) -> bool:
     return table.kind == "tranches" or "doc" in table.columns
+
+
+def _needed(table: Table) -> tuple[str, ...]:
+    """The level may also stand in a heading over the rows or over the amounts."""
+    by_heading = any(row.amounts.get(level.value) for row in table.rows for level in Level)
+    return tuple(name for name in NEEDED if name != "level" or not by_heading)
+
+
+def _is_settled(finding: Finding, tables: Sequence[Table]) -> bool:
+    """A 文号 against the title: judged by the row's own 资金年度 and its issuing organ instead."""
+    where = finding.where
+    return finding.code == "C22" and any(
+        where is not None
+        and where.sheet == table.sheet
+        and where.row
+        and where.col == table.columns.get("doc")
+        and where.row not in table.header_rows
+        for table in tables
+    )
 
 
 def _stated(table: Table, row: TableRow) -> Stated:
