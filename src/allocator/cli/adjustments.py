@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from allocator import year
 from allocator.accounts import INTO_PROJECT, Entry, Price
 from allocator.balances import Balances
 from allocator.cli import work
@@ -12,6 +11,7 @@ from allocator.intake.accept import given_for, parse_answer_text, save_accepted
 from allocator.intake.adjust_table import read_adjustments
 from allocator.ledger.adjust import entries_of
 from allocator.text import say
+from allocator.year import documents
 
 
 def adjust_by(case: Path, file: Path, basis: str, by: str, on: str, answers: tuple[str, ...], json: bool) -> None:
@@ -34,14 +34,14 @@ def adjust_by(case: Path, file: Path, basis: str, by: str, on: str, answers: tup
             raise Stop(1, say("year.error.adjustment"), found=found)
         if not rows:
             raise Stop(1, say("year.error.empty_adjustment", file=file.name), found=found)
-        op_id = year.document_id(records, rows, basis)
-        before = year.standing(records, op_id)
+        op_id = documents.document_id(records, rows, basis)
+        before = documents.standing(records, op_id)
         if before is None:
             entries, prices, told = entries_of(rows, balances)
             found = (*found, *told)
             if work.stopping(found):
                 raise Stop(1, say("year.error.adjustment"), found=found)
-            event = year.adjust(entries, prices, balances, op_id, basis, by, day)
+            event = documents.adjust(entries, prices, balances, op_id, basis, by, day)
             record = own.commit((event,), balances.head)[0]
         else:
             record = before

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from allocator import year
 from allocator.cli.books import Books, books, day_of, plan_path, read_saved
 from allocator.cli.checks import saved_problems
 from allocator.cli.show import Stop, line
 from allocator.files import write_whole
 from allocator.text import say
 from allocator.verify import Saved
+from allocator.year import documents
 
 
 def approve_plan(case: Path, file: Path, basis: str, by: str, on: str, json: bool) -> None:
@@ -23,7 +23,7 @@ def approve_plan(case: Path, file: Path, basis: str, by: str, on: str, json: boo
     with books(case, new=True) as own:
         _same_year(saved, own, file)
         balances, records = own.balances(), own.records()
-        event = year.approve(saved, balances, records, basis, by, day)
+        event = documents.approve(saved, balances, records, basis, by, day)
         target = plan_path(case, saved.plan.digests.plan)
         if not target.is_file() or target.read_bytes() != file.read_bytes():
             write_whole(target, file.read_bytes())
@@ -53,7 +53,7 @@ def file_plan(case: Path, basis: str, by: str, on: str, json: bool) -> None:
         if balances.plan is None:
             raise Stop(1, say("year.error.no_plan"))
         author = by or _approver(own)
-        event = year.file_record(balances, own.records(), basis, author, day_of(on))
+        event = documents.file_record(balances, own.records(), basis, author, day_of(on))
         own.record(event, balances.head, json)
         if not json:
             line(say("year.filed", version=balances.plan.version))

@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-from allocator import year
 from allocator.accounts import Kind, Recorded
 from allocator.balances import Balances
 from allocator.cli.books import Books, books, day_of, plan_of, record_json, said
@@ -11,8 +10,9 @@ from allocator.cli.match_words import match_json, show_match
 from allocator.cli.receipts import current_pool
 from allocator.cli.show import Stop, as_json, busy, line, written
 from allocator.matches import Match
-from allocator.report import BatchFacts, write_notice
+from allocator.report.notice import BatchFacts, write_notice
 from allocator.text import say
+from allocator.year import documents, proposals
 
 
 def preview_batch(case: Path, ids: list[str], on: str, out: Path | None, json: bool, time_limit: float) -> None:
@@ -48,8 +48,8 @@ def commit_batch(
     with books(case) as own:
         balances, records = own.balances(), own.records()
         _known(own, balances, ids)
-        op_id = year.allotment_id(records, ids, basis)
-        if before := year.standing(records, op_id):
+        op_id = documents.allotment_id(records, ids, basis)
+        if before := documents.standing(records, op_id):
             _say(before, None, (), balances, json)
             return
         if head and not balances.head.startswith(head):
@@ -58,7 +58,7 @@ def commit_batch(
         if not match.arranged and not any(fee for _, fee in match.fees):
             show_match(match, balances)
             raise Stop(1, say("year.nothing_to_allot"))
-        event = year.allot(match, balances, op_id, basis, by, day)
+        event = documents.allot(match, balances, op_id, basis, by, day)
         record = own.commit((event,), balances.head)[0]
         folder = out or case / "out"
         paths = _notice(own, match, own.balances(), own.records(), folder, basis=basis, committed=True)
@@ -97,7 +97,7 @@ def _proposal(own: Books, balances: Balances, ids: list[str], day: date, quiet: 
     saved = plan_of(own.case, plan.digest)
     today = current_pool(own.case, quiet=quiet)
     with busy("year.busy_match", quiet):
-        return year.propose(saved, today, own.rules, balances, ids, day, time_limit)
+        return proposals.propose(saved, today, own.rules, balances, ids, day, time_limit)
 
 
 def _notice(

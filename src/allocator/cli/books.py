@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from allocator import year
 from allocator.accounts import FEE, Event, Kind, Recorded
 from allocator.balances import Balances
 from allocator.cli import work
@@ -18,6 +17,7 @@ from allocator.money import Fen
 from allocator.rules import Rulebook
 from allocator.text import say
 from allocator.verify import Saved, read_plan
+from allocator.year import documents
 
 _DAY = re.compile(r"(\d{4})(?:-|\u5e74)(\d{1,2})(?:-|\u6708)(\d{1,2})\u65e5?")
 
@@ -56,7 +56,7 @@ class Books:
 
     def record(self, event: Event, head: str, json: bool) -> Recorded:
         """Commit one event and print its receipt, or the receipt that the same document already has."""
-        before = year.standing(self.records(), event.op_id)
+        before = documents.standing(self.records(), event.op_id)
         record = before or self.commit((event,), head)[0]
         if json:
             as_json({"record": record_json(record), "again": before is not None})

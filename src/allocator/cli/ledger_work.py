@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from allocator import year
 from allocator.balances import Balances
 from allocator.cli import work
 from allocator.cli.books import books, day_of, ledger_path, record_json, record_words
 from allocator.cli.receipts import clock_words
 from allocator.cli.show import Stop, as_json, day_words, finding_json, findings, line, money_words, written
-from allocator.ledger.clock import ticking
+from allocator.ledger.clock import State, releases
 from allocator.ledger.store import verify_ledger as verify_file
 from allocator.report import LedgerFacts, write_ledger
 from allocator.text import say
+from allocator.year import documents
 
 RECENT = 8
 SUMS = ("received", "allotted", "free", "handed_up")
@@ -23,7 +23,7 @@ def show_ledger(case: Path, on: str, json: bool) -> None:
     with books(case) as own:
         balances = own.balances(day if on else None)
         records = own.records()[: balances.seq]
-        clocks = ticking(balances, records, own.rules.tranching.clock, day)
+        clocks = releases(records, day, own.rules.tranching.clock)
     if json:
         as_json(balances_json(balances) | {"records": [record_json(record) for record in records]})
         return
@@ -37,8 +37,8 @@ def show_ledger(case: Path, on: str, json: bool) -> None:
         slots = {f"{name}_fen": getattr(account, name) for name in SUMS}
         line("  " + say("year.account", id=tranche.id, doc=tranche.doc_no, **slots))
     for clock in clocks:
-        if clock.state != "ok":
-            line("  " + say("year.late", id=clock.tranche, words=clock_words(clock)))
+        if clock.state is not State.OK and not clock.done:
+            line("  " + say("year.late", id=clock.tranche.id, words=clock_words(clock)))
     if balances.unstated:
         line(say("year.unstated", amount=money_words(balances.unstated)))
     if records:
@@ -116,4 +116,4 @@ def reverse_record(case: Path, seq: int, by: str, basis: str, on: str, json: boo
         balances, records = own.balances(), own.records()
         if not 1 <= seq <= len(records):
             raise Stop(2, say("year.error.no_record", seq=seq, last=len(records)))
-        own.record(year.reverse(seq, records, basis, by, day_of(on)), balances.head, json)
+        own.record(documents.reverse(seq, records, basis, by, day_of(on)), balances.head, json)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from allocator import year
 from allocator.accounts import Recorded, Tranche
 from allocator.balances import Account
 from allocator.cli import work
@@ -13,9 +12,10 @@ from allocator.cli.show import Stop, as_json, day_words, finding_json, findings,
 from allocator.findings import Finding
 from allocator.intake.accept import given_for, parse_answer_text, save_accepted
 from allocator.intake.tranche_table import one_tranche, read_tranches
-from allocator.ledger.clock import Ticking, ticking
+from allocator.ledger.clock import Release, State, releases
 from allocator.records import Pool
 from allocator.text import say
+from allocator.year import documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def add_tranches(
         if work.stopping(found):
             raise Stop(1, found=found)
         records = own.records()
-        events = tuple(year.receive(tranche, records, by, day) for tranche in new)
+        events = tuple(documents.receive(tranche, records, by, day) for tranche in new)
         receipts = own.commit(events, balances.head) if events else ()
         _say_added(receipts, found, json)
 
@@ -123,9 +123,7 @@ def list_tranches(case: Path, on: str, json: bool) -> None:
     day = day_of(on)
     with books(case) as own:
         accounts = own.balances().accounts
-        clocks = {
-            clock.tranche: clock for clock in ticking(own.balances(), own.records(), own.rules.tranching.clock, day)
-        }
+        clocks = {item.tranche.id: item for item in releases(own.records(), day, own.rules.tranching.clock)}
     if json:
         as_json({"tranches": [_account_json(account, clocks.get(account.tranche.id)) for account in accounts]})
         return
@@ -152,12 +150,13 @@ def list_tranches(case: Path, on: str, json: bool) -> None:
         line(say("year.no_tranches"))
 
 
-def clock_words(clock: Ticking) -> str:
+def clock_words(clock: Release) -> str:
     """How long a tranche has been waiting, or took."""
-    return say(f"year.clock.{clock.state}", days=clock.days)
+    state = "done" if clock.done and clock.state is State.OK else f"done_{clock.state}" if clock.done else clock.state
+    return say(f"year.clock.{state}", days=clock.days)
 
 
-def _account_json(account: Account, clock: Ticking | None) -> dict[str, object]:
+def _account_json(account: Account, clock: Release | None) -> dict[str, object]:
     tranche = account.tranche
     return {
         "id": tranche.id,
@@ -172,5 +171,6 @@ def _account_json(account: Account, clock: Ticking | None) -> dict[str, object]:
         "free_fen": account.free,
         "handed_up_fen": account.handed_up,
         "working_days": clock.days if clock else None,
-        "clock": clock.state if clock else None,
+        "clock": clock.state.value if clock else None,
+        "placed_on": clock.done.isoformat() if clock and clock.done else None,
     }

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from allocator import year
 from allocator.cli import work
 from allocator.cli.books import books, plan_of
 from allocator.cli.plans import plan_json, show_plan
@@ -14,6 +13,7 @@ from allocator.records import Pool
 from allocator.report import write_reports
 from allocator.results import Decision, Difference, Shift
 from allocator.text import say
+from allocator.year import proposals
 
 SHOWN = 12
 
@@ -28,7 +28,7 @@ def replan_case(case: Path, funds: str, pins: list[str], reason: str, out: Path,
         saved = plan_of(case, balances.plan.digest)
         wish = work.scenario_of(own.rules, frozenset(p.id for p in today.projects), funds, pins, [], reason)
         with busy("cli.busy_plan", json):
-            decision = year.replan(
+            decision = proposals.replan(
                 saved, today, own.rules, balances, funds=wish.funds, pins=wish.pins, time_limit=time_limit
             )
     change = difference(saved.plan, decision.plan)

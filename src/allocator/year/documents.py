@@ -1,4 +1,4 @@
-"""The year after the plan: from what is approved, received and decided to events of the ledger; nothing here writes.
+"""Documents of the year as events of the ledger: approvals, receipts, allotments, adjustments; nothing here writes.
 
 The same document makes the same `op_id`, however often a command is repeated: the ledger holds it once.
 """
@@ -21,16 +21,10 @@ from allocator.accounts import (
     Tranche,
 )
 from allocator.balances import Balances
-from allocator.flow import amend
-from allocator.gates import gate_pool
 from allocator.matches import Match
 from allocator.money import Fen
-from allocator.records import Pool, Project
-from allocator.results import Decision
-from allocator.rules import Rulebook
-from allocator.scoring import score_pool
+from allocator.records import Project
 from allocator.serial import digest, digest_of
-from allocator.tranches.batch import Facts, match_tranches
 from allocator.verify import Saved
 
 
@@ -49,13 +43,6 @@ def operation(records: Iterable[Recorded], kind: Kind, *seed: str) -> str:
 def standing(records: Iterable[Recorded], op_id: str) -> Recorded | None:
     """The record that this operation already has in the ledger."""
     return next((record for record in records if record.event.op_id == op_id), None)
-
-
-def rules_on(saved: Saved, rules: Rulebook, day: date) -> Rulebook:
-    """Today's rulebook with the expected money of the approved plan, judged as of `day`."""
-    funds = dict(saved.scenario.funds)
-    lines = tuple(replace(line, expected=funds.get(line.id, line.expected)) for line in rules.lines)
-    return replace(rules, lines=lines, county=replace(rules.county, as_of=day))
 
 
 def plan_version(saved: Saved, version: int) -> PlanVersion:
@@ -134,30 +121,6 @@ def receive(tranche: Tranche, records: tuple[Recorded, ...], by: str, on: date) 
     )
 
 
-def propose(
-    saved: Saved,
-    today: Pool,
-    rules: Rulebook,
-    balances: Balances,
-    ids: Iterable[str],
-    day: date,
-    time_limit: float = 60.0,
-) -> Match:
-    """资金安排建议: tranches matched to the projects of the plan version, on the readiness of today's pool.
-
-    Raises ValueError without a plan version, for the file of another one, and for an unknown tranche.
-    """
-    judged = rules_on(saved, rules, day)
-    facts = Facts(
-        pool=saved.pool,
-        plan=saved.plan,
-        cards=score_pool(saved.pool, gate_pool(saved.pool, saved.rules), saved.rules),
-        today=today,
-        gated=gate_pool(today, judged),
-    )
-    return match_tranches(balances, tuple(ids), judged, facts, day, time_limit=time_limit)
-
-
 def allotment_id(records: tuple[Recorded, ...], tranches: Iterable[str], basis: str) -> str:
     """The `op_id` of an allotment: one document allots a set of tranches once."""
     return operation(records, Kind.ALLOTTED, basis, *sorted(tranches))
@@ -231,42 +194,3 @@ def adjust(
         prices=prices,
         plan_digest=plan_digest,
     )
-
-
-def released(balances: Balances) -> tuple[tuple[str, Fen], ...]:
-    """What each project holds in all, fees apart: money that no later plan may take."""
-    names = sorted({holding.project for holding in balances.holdings} - {FEE})
-    return tuple((name, balances.held(name)) for name in names)
-
-
-def replan(
-    saved: Saved,
-    today: Pool,
-    rules: Rulebook,
-    balances: Balances,
-    *,
-    funds: tuple[tuple[str, Fen], ...] = (),
-    pins: tuple[tuple[str, str], ...] = (),
-    time_limit: float = 60.0,
-) -> Decision:
-    """调整计划: the plan version that holds, amended with the fewest changes; `funds` is what lines now expect.
-
-    Projects keep what they hold, confirmed prices count, and today's pool brings what was newly entered (应急入库).
-    """
-    return amend(
-        saved.plan,
-        today,
-        rules,
-        funds=funds or saved.scenario.funds,
-        released=released(balances),
-        prices=_prices(balances),
-        pins=pins or saved.scenario.pins,
-        bans=saved.scenario.bans,
-        time_limit=time_limit,
-    )
-
-
-def _prices(balances: Balances) -> tuple[Price, ...]:
-    """The price that counts of every project that has one."""
-    names = sorted({price.project for price in balances.prices})
-    return tuple(price for name in names if (price := balances.price(name)) is not None)
