@@ -12,7 +12,7 @@ from allocator.proof import Proof, Status
 from allocator.records import Level, Location, Pool, Project
 from allocator.results import Allotment, Digests, Plan
 from allocator.rules import Fee, Line, Ratio, Rulebook, Tranching
-from allocator.tranches.batch import Facts
+from allocator.tranches.batch_facts import Facts
 from tests.planning.cases import DAY, WAN, cards, line, pool, project, rulebook
 
 __all__ = ["DAY", "WAN"]

@@ -4,12 +4,13 @@ from datetime import date
 from time import monotonic
 
 from allocator.balances import Balances
-from allocator.matches import Answer, Arranged, Candidate, Grant, Limit, Match, Question, Source
+from allocator.matches import Answer, Arranged, Candidate, Class, Grant, Limit, Match, Question, Source
 from allocator.money import Fen
 from allocator.rules import Rulebook
-from allocator.tranches.batch_facts import Desk, Facts
+from allocator.tranches.batch_desk import Desk
+from allocator.tranches.batch_facts import Facts
 from allocator.tranches.batch_standby import admit
-from allocator.tranches.batch_who import FIELDS, candidate, rank_of, room_of
+from allocator.tranches.batch_who import candidate, room_of
 from allocator.tranches.reasons_helps import helps
 from allocator.tranches.reasons_left import left_of
 from allocator.tranches.reasons_state import State
@@ -18,8 +19,6 @@ from allocator.tranches.rules_fees import batch_fees, reserve_limits
 from allocator.tranches.rules_locks import lock_limits
 from allocator.tranches.rules_shares import ratio_limits, share_lines
 from allocator.tranches.solve import answer, weighted
-
-__all__ = ["FIELDS", "Facts", "match_tranches"]
 
 
 def match_tranches(
@@ -35,7 +34,7 @@ def match_tranches(
     fees = batch_fees(desk)
     money = {a.tranche.id: Fen(max(0, a.free) - fees.get(a.tranche.id, 0)) for a in desk.chosen}
     found = [made for planned in desk.planned.values() if (made := candidate(desk, planned, money)) is not None]
-    first = [one for one in found if not desk.planned[one.id].standby or rank_of(desk, desk.planned[one.id]) != "5"]
+    first = [one for one in found if one.rank is not Class.STANDBY]
 
     def ask(candidates: list[Candidate]) -> Question:
         return question_of(desk, tuple(candidates), money, fees)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from allocator.matches import Answer, Candidate, Class, Question
-from allocator.tranches.batch_facts import Desk
+from allocator.tranches.batch_desk import Desk
 from allocator.tranches.solve import answer
 
 Ask = Callable[[list[Candidate]], Question]

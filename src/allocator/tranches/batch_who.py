@@ -10,7 +10,7 @@ from allocator.money import Fen
 from allocator.records import Answer, Project
 from allocator.results import Outcome, Stage
 from allocator.rules import Line
-from allocator.tranches.batch_facts import Desk, brings, type_allowed
+from allocator.tranches.batch_desk import Desk, brings, type_allowed
 
 ALLOTTING = frozenset({Stage.PLAN, Stage.APPROVE, Stage.BUDGET})  # stages at which a verdict stops an allotment
 FIELDS = {

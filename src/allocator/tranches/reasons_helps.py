@@ -2,7 +2,7 @@
 
 from allocator.findings import Args
 from allocator.matches import Class
-from allocator.tranches.batch_facts import Desk
+from allocator.tranches.batch_desk import Desk
 from allocator.tranches.batch_who import rank_of, room_of
 from allocator.tranches.reasons_state import State
 from allocator.tranches.reasons_waiting import day_slots, named

@@ -4,6 +4,7 @@ from allocator.accounts import Planned
 from allocator.findings import Args
 from allocator.matches import Left
 from allocator.money import Fen
+from allocator.tranches.batch_desk import brings
 from allocator.tranches.reasons_state import State
 from allocator.tranches.reasons_waiting import day_slots, titles
 from allocator.tranches.rules_fees import reserving
@@ -53,9 +54,10 @@ def _reserve(state: State, name: str, left: int) -> list[Reason]:
 def _locks(state: State, name: str) -> list[Reason]:
     """Kept for projects that the plan pays from this 限定用途 and that did not get it now."""
     found: list[Reason] = []
-    for line, waits in kept_for(state.desk).items():
-        still = [(project, wait.amount) for project, wait in waits if name in state.payers[project]]
-        still = [(project, amount) for project, amount in still if not state.granted(project)]
+    for line, waits in kept_for(state.desk, state.money).items():
+        tranche = state.desk.accounts[name].tranche
+        mine = (wait for wait in waits if name in state.payers[wait[0]] and brings(tranche, wait[1].line))
+        still = [(project, wait.amount) for project, wait in mine if not state.granted(project)]
         if still:
             slots: Args = (("count", len(still)), ("amount_fen", sum(amount for _, amount in still)))
             found.append(("batch.left.lock", (*slots, ("title", titles(state, (f"lock|{line}",))[0]))))

@@ -6,7 +6,7 @@ from functools import cached_property
 from allocator.accounts import Planned
 from allocator.matches import Candidate, Class, Grant, Limit, Question
 from allocator.money import Fen
-from allocator.tranches.batch_facts import Desk
+from allocator.tranches.batch_desk import Desk
 from allocator.tranches.batch_who import Ready, eligible, rank_of, readiness, room_of
 
 
@@ -24,9 +24,14 @@ class State:
         return {one.id: one for one in self.question.candidates}
 
     @cached_property
+    def money(self) -> dict[str, int]:
+        """What each tranche had for projects."""
+        return {source.id: int(source.money) for source in self.question.sources}
+
+    @cached_property
     def left(self) -> dict[str, int]:
         """What stays of each tranche."""
-        left = {source.id: int(source.money) for source in self.question.sources}
+        left = dict(self.money)
         for grant in self.grants:
             left[grant.tranche] -= grant.amount
         return left

@@ -34,6 +34,11 @@ def _of(state: State, planned: Planned) -> Waiting:
 
 def _why(state: State, planned: Planned) -> tuple[str, Args]:
     ready, got = state.ready[planned.id], state.granted(planned.id)
+    waits = awaited(state.desk, planned)
+    locked = sum(wait.amount for wait in waits)
+    title = ("title", "\u3001".join(wait.line.title for wait in waits))
+    if got and locked == state.lacks(planned):
+        return "batch.wait.part_lock", (("got_fen", got), title)
     if got:
         return "batch.wait.part", (("got_fen", got),)
     if ready.missing == ("gone",):
@@ -43,11 +48,9 @@ def _why(state: State, planned: Planned) -> tuple[str, Args]:
     if not state.payers[planned.id]:
         return "batch.wait.kind", ()
     one = state.candidates.get(planned.id)
-    waits = awaited(state.desk, planned)
     if one is None:
-        locked = sum(wait.amount for wait in waits)
-        if locked and locked == state.lacks(planned):
-            return "batch.wait.lock", (("title", "\u3001".join(wait.line.title for wait in waits)),)
+        if locked == state.lacks(planned):
+            return "batch.wait.lock", (title,)
         return "batch.wait.empty", ()
     return _of_candidate(state, one)
 
@@ -59,6 +62,10 @@ def _of_candidate(state: State, one: Candidate) -> tuple[str, Args]:
     if reach < one.least:
         return "batch.wait.money", (("left_fen", reach), ("least_fen", one.least))
     rules = state.blocked(one, one.least)
+    if rules and all(rule.startswith("reserve|") for rule in rules):
+        return "batch.wait.reserve", ()
+    if rules == ("unstated",):
+        return "batch.wait.unstated", ()
     if rules:
         return "batch.wait.rule", (("rules", "\u3001".join(titles(state, rules))),)
     return "batch.wait.order", ()

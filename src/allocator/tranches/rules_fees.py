@@ -5,7 +5,7 @@ from allocator.matches import Candidate, Limit
 from allocator.money import Fen
 from allocator.records import Level
 from allocator.rules import Fee, Line
-from allocator.tranches.batch_facts import Desk, expected, kept, of_level
+from allocator.tranches.batch_desk import Desk, expected, kept, of_level
 
 
 def bearing(desk: Desk, fee: Fee) -> tuple[Account, ...]:

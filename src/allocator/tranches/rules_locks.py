@@ -1,29 +1,33 @@
 """Money with a 限定用途: kept for the projects that the plan pays from it, and waited for by them; amounts in fen."""
 
+from collections.abc import Mapping
+
 from allocator.matches import Candidate, Limit
 from allocator.money import Fen
 from allocator.rules import Line
-from allocator.tranches.batch_facts import Desk, brings
-from allocator.tranches.batch_who import Awaited, awaited
+from allocator.tranches.batch_desk import Desk, brings
+from allocator.tranches.batch_who import Awaited, awaited, eligible
 
 
-def kept_for(desk: Desk) -> dict[str, tuple[tuple[str, Awaited], ...]]:
+def kept_for(desk: Desk, money: Mapping[str, int]) -> dict[str, tuple[tuple[str, Awaited], ...]]:
     """By locked line that this batch brings money of: projects of the plan that still wait for it, ready or not."""
     found: dict[str, list[tuple[str, Awaited]]] = {}
     for planned in desk.planned.values():
+        payers = [desk.accounts[name].tranche for name in eligible(desk, planned) if money[name]]
         for wait in awaited(desk, planned):
-            if any(brings(account.tranche, wait.line) for account in desk.chosen):
+            if any(brings(tranche, wait.line) for tranche in payers):
                 found.setdefault(wait.line.id, []).append((planned.id, wait))
     return {line: tuple(waits) for line, waits in found.items()}
 
 
 def lock_limits(desk: Desk, candidates: tuple[Candidate, ...], money: dict[str, Fen]) -> tuple[Limit, ...]:
-    """First the locked parts: a project takes from a locked line's money what the plan takes from it, and others what
+    """First the locked parts, as rows.
 
-    remains once all those are served; from other money it takes the rest only, while the locked part is awaited.
+    A project takes from a locked line's money what the plan takes from that line, and others what remains once all
+    those are served; from other money it takes its other part only, as long as the locked part is awaited.
     """
     rows: list[Limit] = []
-    by_line = kept_for(desk)
+    by_line = kept_for(desk, money)
     lines = {line.id: line for line in desk.lines}
     for name, waits in by_line.items():
         rows += _of_line(desk, lines[name], dict(waits), candidates, money)

@@ -15,7 +15,7 @@ from allocator.matches import Candidate, Grant, Limit, ShareLine
 from allocator.money import Fen
 from allocator.quantities import Share
 from allocator.rules import Fee, Filter, Ratio
-from allocator.tranches.batch_facts import Desk, expected, kept
+from allocator.tranches.batch_desk import Desk, expected, kept
 from allocator.tranches.rules_fees import bearing, fee_cap, fee_lines, fee_taken
 
 
