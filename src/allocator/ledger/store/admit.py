@@ -7,7 +7,6 @@ from allocator.ledger import chain
 from allocator.ledger.fold import Book
 from allocator.ledger.guard import Terms, refusals
 from allocator.ledger.store.errors import LedgerMoved, Refused, error
-from allocator.ledger.store.folding import book_of
 from allocator.ledger.store.rows import Row, State, as_row
 
 
@@ -25,11 +24,11 @@ def admit(state: State, events: tuple[Event, ...], expected_head: str, at: str, 
 
     An event that stands already is not judged again and needs no expected head: a repeated command gets its receipt.
     """
-    standing = {record.event.op_id: record for record in state.records}
+    standing = {event.op_id: there for event in events if (there := state.find(event.op_id))}
     _refuse_other_content(standing, events)
     if any(event.op_id not in standing for event in events) and expected_head != state.head:
         raise moved(state, expected_head)
-    book, rows, prev = book_of(state), list[Row](), state.head
+    book, rows, prev = state.book.copy(), list[Row](), state.head
     for event in events:
         if event.op_id in standing:
             continue

@@ -25,7 +25,6 @@ from allocator.ledger.store.errors import (
     error,
     warning,
 )
-from allocator.ledger.store.folding import balances_of
 from allocator.ledger.store.rows import State, read_state
 from allocator.ledger.store.schema import INSERT, check_form, create_tables, is_new, read_owner
 from allocator.rules import County
@@ -98,7 +97,7 @@ class Ledger:
 
     def balances(self, on: date | None = None) -> Balances:
         """What the ledger comes to, now or after the last event whose bookkeeping day is not after `on`."""
-        return balances_of(self._fresh(), on)
+        return self._fresh().balances(on)
 
     def commit(
         self, events: Sequence[Event], *, expected_head: str, terms: Terms | None = None
@@ -121,16 +120,20 @@ class Ledger:
 
     def verify(self) -> tuple[Finding, ...]:
         """Check pages, tables, records, fold and known head; the first bad record is named. Empty when all is good."""
-        connection = self._own()
         try:
-            with transaction(connection, self._path, write=False):
-                backups.check_pages(connection)
-            state = self._read(None)
-            doubt = anchor.doubt(self._path, state)
+            self._state = self._read(None)
+            return self._around()
         except LedgerError as wrong:
             return wrong.findings
         except (sqlite3.Error, OSError) as wrong:
             return (cause(wrong, self._path),)
+
+    def _around(self) -> tuple[Finding, ...]:
+        """What the records themselves do not tell: the file's pages and indexes, and the head known beside it."""
+        connection = self._own()
+        with transaction(connection, self._path, write=False):
+            backups.check_pages(connection)
+        doubt = anchor.doubt(self._path, self._state)
         return (doubt,) if doubt else ()
 
     def backup(self, target: Path) -> Path:
@@ -171,14 +174,11 @@ class Ledger:
             return self._state_in(connection, known)
 
     def _state_in(self, connection: sqlite3.Connection, known: State | None) -> State:
-        """Verified inside a transaction: form, owner, chain and, unless nothing is new, the fold."""
+        """Verified inside a transaction: form, owner, chain and fold."""
         if is_new(connection):
             raise NotALedger(error("S01", str(self._path)))
         check_form(connection)
-        state = read_state(connection, read_owner(connection, self._county), known)
-        if known is None or state.rows != known.rows:
-            balances_of(state)
-        return state
+        return read_state(connection, read_owner(connection, self._county), known)
 
     def _create(self, connection: sqlite3.Connection, county: County) -> None:
         """Make the tables unless they are there; not where a ledger is known to have been."""
@@ -193,7 +193,7 @@ class Ledger:
     def _append(
         self, connection: sqlite3.Connection, events: tuple[Event, ...], expected_head: str, terms: Terms
     ) -> tuple[tuple[Recorded, ...], State]:
-        """Inside the write transaction: admit, insert, read back, fold anew; whatever differs stops the commit."""
+        """Inside the write transaction: admit, insert, read back, fold anew; a difference stops the commit."""
         state = self._state_in(connection, self._state)
         doubt = anchor.doubt(self._path, state)
         if doubt is not None:
@@ -203,9 +203,9 @@ class Ledger:
         if not admitted.rows:
             return admitted.receipts, state
         connection.executemany(INSERT, admitted.rows)
-        after = read_state(connection, state.owner, state)
-        same = after.rows == state.rows + admitted.rows and after.records[-1] == admitted.receipts[-1]
-        if not same or balances_of(after) != admitted.book.balances():
+        after = read_state(connection, state.owner)
+        after.book.check()
+        if after.rows != state.rows + admitted.rows or after.balances() != admitted.book.balances():
             raise Damaged(error("S23", subject=state.seq + 1, seq=state.seq + 1))
         return admitted.receipts, after
 

@@ -28,8 +28,8 @@ TABLES: tuple[tuple[str, str], ...] = (
         "event",
         f"""CREATE TABLE event (
   seq INTEGER PRIMARY KEY CHECK (seq >= 1),
-  prev TEXT NOT NULL UNIQUE {_HASH.format("prev")},
-  head TEXT NOT NULL UNIQUE {_HASH.format("head")},
+  prev TEXT NOT NULL {_HASH.format("prev")},
+  head TEXT NOT NULL {_HASH.format("head")},
   op_id TEXT NOT NULL UNIQUE CHECK (op_id <> ''),
   kind TEXT NOT NULL CHECK (kind <> ''),
   payload TEXT NOT NULL CHECK (payload GLOB '{{*}}'),
