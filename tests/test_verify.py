@@ -95,6 +95,16 @@ def test_a_file_from_before_a_field_existed_still_verifies(decision: Decision) -
     assert touched(decision, older) == []
 
 
+def test_a_file_from_before_plans_could_be_amended_still_verifies(decision: Decision) -> None:
+    def older(tree: dict[str, Any]) -> None:
+        del tree["scenario"]["amends"]
+        tree["plan"]["digests"]["scenario"] = digest_of(tree["scenario"])
+        tree["plan"]["digests"]["plan"] = ""
+        tree["plan"]["digests"]["plan"] = digest_of(tree["plan"])
+
+    assert touched(decision, older) == []
+
+
 @pytest.mark.parametrize(
     ("what", "change"),
     [

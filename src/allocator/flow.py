@@ -80,7 +80,9 @@ def amend(
 
     `funds` are what the lines are now expected to bring, `released` what projects hold in all (fen). The decision's
     pool has the confirmed prices in it. With `promote` money that is then free goes to the standby of the previous
-    plan while nobody else moves. PROVEN: fewest, and best with so few. Raises ValueError as `choose_plan` does.
+    plan in its order, while nobody else moves. PROVEN: no fewer would do, and none as few is better.
+
+    Raises ValueError if a pin names a project that no gate lets into the plan.
     """
     ends = monotonic() + time_limit
     facts = priced(pool, prices)
@@ -104,7 +106,7 @@ def amend(
 
     found = decided(replace(amends, changes=fewest.changes))
     proven = fewest.proven and found.plan.proof.status is Status.PROVEN
-    if promote and previous.standby and found.plan.chosen:
+    if promote and previous.standby and found.plan.proof.value is not None:
         filled = decided(_staying(amends, found.plan))
         if len(filled.plan.projects) > len(found.plan.projects):
             found = filled

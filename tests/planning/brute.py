@@ -1,5 +1,6 @@
 """The annual plan by trying everything: small pools, at most two lines, written from the rule text alone."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 
@@ -8,28 +9,51 @@ from allocator.records import Answer, Layer, Pool, Project, Scope
 from allocator.rules import Rulebook
 
 Point = tuple[tuple[str, ...], tuple[tuple[str, int], ...]]
+Feasible = tuple[dict[str, int], tuple[int, ...]]
 
 
 def best_plans(pool: Pool, rules: Rulebook, scores: dict[str, int]) -> tuple[int, Point] | None:
     """(value, (chosen, amounts)) of the one plan the written chain picks, or None if no plan exists."""
+    return best_of(feasible_points(pool, rules), pool, rules, scores)
+
+
+def feasible_points(pool: Pool, rules: Rulebook) -> list[Feasible]:
+    """Every plan that the hard rules allow, with the shortfalls of the soft ones."""
     every = list(_points(pool, rules))
-    feasible = [(amounts, lacks) for amounts in every if (lacks := _shortfalls(amounts, pool, rules)) is not None]
+    return [(amounts, lacks) for amounts in every if (lacks := _shortfalls(amounts, pool, rules)) is not None]
+
+
+def best_of(
+    feasible: list[Feasible],
+    pool: Pool,
+    rules: Rulebook,
+    scores: dict[str, int],
+    first_tie: Callable[[dict[str, int]], tuple[object, ...]] = lambda _: (),
+    before_value: Callable[[dict[str, int]], tuple[object, ...]] | None = None,
+) -> tuple[int, Point] | None:
+    """The one plan among these that soft rules, value and the written chain pick; `first_tie` goes before the chain."""
     if not feasible:
         return None
-    if rules.planning.soft == "within":
+    if rules.planning.soft == "within" and before_value is None:
         top = max(_value(amounts, pool, rules, scores) for amounts, _ in feasible)
         share = rules.planning.soft_within
         floor = top - top * share.num // share.den
         feasible = [(a, s) for a, s in feasible if _value(a, pool, rules, scores) >= floor]
     least = min(lacks for _, lacks in feasible)
     ranked = [
-        (_value(amounts, pool, rules, scores), *_chain(amounts, pool, rules, scores), amounts)
+        (
+            before_value(amounts) if before_value else (),
+            _value(amounts, pool, rules, scores),
+            *first_tie(amounts),
+            *_chain(amounts, pool, rules, scores),
+            amounts,
+        )
         for amounts, lacks in feasible
         if lacks == least
     ]
     best = max(ranked, key=lambda entry: entry[:-1])
     chosen = tuple(sorted(best[-1]))
-    return best[0], (chosen, tuple(sorted(best[-1].items())))
+    return best[1], (chosen, tuple(sorted(best[-1].items())))
 
 
 def _points(pool: Pool, rules: Rulebook):

@@ -10,7 +10,8 @@ from allocator.planning.audit import audit_plan
 from allocator.planning.flows import single_flows
 from allocator.planning.model import build_model, step_id
 from allocator.planning.program import assemble, program_of
-from allocator.results import Allotment, Scenario
+from allocator.records import Pool
+from allocator.results import Allotment, Amendment, Scenario
 from allocator.solving import check
 from tests.planning.cases import all_pass, cards, random_case
 
@@ -33,7 +34,8 @@ def agree(seed: int) -> bool:
     rng = random.Random(-seed - 1)
     ids = [p.id for p in pool.projects]
     wish = ((rng.choice(ids), "示例"),)
-    scenario = rng.choice([Scenario(), Scenario(), Scenario(pins=wish), Scenario(bans=wish)])
+    kinds = (Scenario(), Scenario(), Scenario(pins=wish), Scenario(bans=wish), Scenario(amends=_amendment(pool, rng)))
+    scenario = rng.choice(kinds)
     gated = all_pass(pool)
     model = build_model(pool, rules, scenario, gated, cards(scores))
     base = assemble(model)
@@ -53,6 +55,23 @@ def agree(seed: int) -> bool:
     audit_holds = not audit.problems and all(line.met for line in audit.rules)
     assert rows_hold == audit_holds, (seed, audit.problems, [r for r in audit.rules if not r.met])
     return rows_hold
+
+
+def _amendment(pool: Pool, rng: random.Random) -> Amendment:
+    """Any plan as the one on the table, some of it released or not to be moved, few or many changes allowed."""
+
+    def some(share: float) -> tuple[tuple[str, Fen], ...]:
+        chosen = (p for p in pool.projects if rng.random() < share)
+        return tuple((p.id, Fen(rng.choice([p.need, rng.randint(1, p.need)]))) for p in chosen)
+
+    return Amendment(
+        previous=some(0.5),
+        standby=tuple(i for i, _ in some(0.3)),
+        changes=rng.choice([None, *range(len(pool.projects) + 1)]),
+        promote=rng.random() < 0.5,
+        released=some(0.1),
+        stay=some(rng.choice([0, 0, 0.2])),
+    )
 
 
 def _random_split(model, base, chosen, steps, amounts, rng):  # type: ignore[no-untyped-def]

@@ -13,7 +13,7 @@ from allocator.planning.measures import MEASURES, Measure
 from allocator.planning.model import Model, build_model
 from allocator.planning.program import Base, Clock, ask, assemble, program_of, value_goal
 from allocator.planning.seal import sealed
-from allocator.planning.soft import serve
+from allocator.planning.soft import call_up, serve
 from allocator.planning.split import split
 from allocator.planning.ties import settle
 from allocator.proof import Proof, Status
@@ -95,7 +95,8 @@ def _choose(base: Base, clock: Clock, fees: tuple[tuple[str, Fen], ...], measure
     refused = calls = 0
     sound = True  # every choice cut off so far is proven to be none
     for attempt in range(TRIES):
-        served = serve(replace(base, rows=(*base.rows, *cut)), value, clock)
+        uncut = replace(base, rows=(*base.rows, *cut))
+        served = call_up(uncut, serve(uncut, value, clock), clock)
         calls += served.calls
         first = served.answer
         if first.value is not None and not served.final:
@@ -116,7 +117,7 @@ def _choose(base: Base, clock: Clock, fees: tuple[tuple[str, Fen], ...], measure
                 first,
                 chosen=best.chosen,
                 amounts=tuple((name, n) for name, n in best.amounts if name.startswith("step|")),
-                status=Status.PROVEN if proven and sound else Status.FEASIBLE,
+                status=Status.PROVEN if proven and sound and found.certain else Status.FEASIBLE,
                 bound=first.bound if served.proven and sound else None,
                 calls=calls,
                 refused=first.refused + refused,

@@ -1,6 +1,6 @@
 """The rules of a model put together as one program, asked with different goals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -12,6 +12,8 @@ from allocator.solving import Bounded, Program, Row, solve
 
 Goal = Mapping[str, int]
 """What one unit of a variable is worth to the question asked."""
+BLOCK = 20
+"""How many ids one question about a list decides: its weights stay below 2^20."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,3 +141,9 @@ def value_goal(model: Model) -> dict[str, int]:
 def at_least(name: str, goal: Goal, value: int) -> Row:
     """The row that keeps an earlier result."""
     return Row(name, tuple((i, a) for i, a in goal.items() if a), ">=", value, "#kept")
+
+
+def listed(ids: Sequence[str]) -> Iterator[dict[str, int]]:
+    """Goals that take the first of a list before any behind it, a block at a time."""
+    for start in range(0, len(ids), BLOCK):
+        yield {i: 1 << (BLOCK - 1 - n) for n, i in enumerate(ids[start : start + BLOCK])}

@@ -1,8 +1,8 @@
-"""Soft rules: their shortfall is made as small as possible, rule by rule in rulebook order."""
+"""What comes before value: soft rules, rule by rule in rulebook order; then standby that is called up, in its order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from allocator.planning.program import Base, Clock, Goal, ask, at_least
+from allocator.planning.program import Base, Clock, Goal, ask, at_least, listed
 from allocator.proof import Proof, Status
 from allocator.solving import Row
 
@@ -20,10 +20,14 @@ class Served:
 
 
 def serve(base: Base, value: Goal, clock: Clock) -> Served:
-    """With `soft = "first"` shortfalls come before value; with "within" the value may fall by the rulebook's share."""
-    planning = base.model.rules.planning
+    """With `soft = "first"` shortfalls come before value; with "within" the value may fall by the rulebook's share.
+
+    Where standby is called up, its order comes before the value, so soft rules come first whatever the rulebook says.
+    """
+    planning, amends = base.model.rules.planning, base.model.scenario.amends
+    by_value = planning.soft == "within" and not (amends and amends.promote)
     none = {short.id: 0 for soft in base.soft for short in soft.shortfalls}
-    if planning.soft == "within" and base.soft:
+    if by_value and base.soft:
         free = ask(base, value, clock)
         if free.value is None:
             return Served(rows=(), caps={}, answer=free, final=True, proven=False, calls=free.calls)
@@ -56,3 +60,21 @@ def _by_rule(
         else:
             rows = (*rows, at_least(f"kept|{soft.rule}", goal, answer.value))
     return Served(rows=rows, caps=caps, answer=answer, final=False, proven=proven, calls=calls)
+
+
+def call_up(base: Base, served: Served, clock: Clock) -> Served:
+    """备选 called up in their order: the first that can join joins, then the next of those that still can.
+
+    Only for a what-if that promotes; the rows keep who was called while the value is looked for.
+    """
+    amends = base.model.scenario.amends
+    if amends is None or not amends.promote or served.answer.value is None:
+        return served
+    rows, calls, proven = served.rows, served.calls, served.proven
+    for number, goal in enumerate(listed([i for i in amends.standby if i in set(base.ids)])):
+        answer = ask(base, goal, clock, extra=rows, caps=served.caps)
+        calls, proven = calls + answer.calls, proven and answer.status is Status.PROVEN
+        if answer.value is None:
+            return replace(served, answer=answer, final=True, proven=False, calls=calls)
+        rows = (*rows, at_least(f"standby|{number}", goal, answer.value))
+    return replace(served, rows=rows, final=False, proven=proven, calls=calls)

@@ -18,7 +18,7 @@ from allocator.solving import Bounded, Completion, Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """Allotments of a choice, or None; `certain` tells whether a None is proven: there is no whole-fen split."""
+    """Allotments of a choice, or None; `certain`: None is proven, or every amount is proven to be the most."""
 
     allotments: tuple[Allotment, ...] | None
     certain: bool
@@ -35,10 +35,8 @@ def split(model: Model, chosen: frozenset[str], amounts: Mapping[str, int]) -> S
     completion = _completion(model, flows, totals, amounts, chosen)
     ranks = {funds.line.id: rank for rank, funds in enumerate(model.lines)}
     order = sorted(flows.flows, key=lambda f: (ranks[f.funds.line.id], f.part.project.id, not f.part.industry))
-    taken = _take(completion, order, totals)
-    if taken is None:
-        return Split(allotments=None, certain=completion.certified)
-    return Split(allotments=_allotments(flows, taken, ranks), certain=True)
+    taken, certain = _take(completion, order, totals)
+    return Split(allotments=None if taken is None else _allotments(flows, taken, ranks), certain=certain)
 
 
 def _completion(
@@ -59,7 +57,7 @@ def _completion(
     return Completion((*variables(flows), *helpers), tuple(rows))
 
 
-def _take(completion: Completion, order: list[Flow], totals: Mapping[int, int]) -> dict[str, int] | None:
+def _take(completion: Completion, order: list[Flow], totals: Mapping[int, int]) -> tuple[dict[str, int] | None, bool]:
     left_part = dict(totals)
     left_line = {f.funds.line.id: int(f.funds.capacity) for f in order}
     taken: dict[str, int] = {}
@@ -71,8 +69,8 @@ def _take(completion: Completion, order: list[Flow], totals: Mapping[int, int]) 
         left_line[flow.funds.line.id] -= amount
 
     if completion.point() is None:
-        return None
-    position = 0
+        return None, completion.certified
+    position, certain = 0, True
     while position < len(order):
         rest = order[position:]
         greedy = _greedy(rest, left_part, left_line)
@@ -84,10 +82,11 @@ def _take(completion: Completion, order: list[Flow], totals: Mapping[int, int]) 
             flow = order[position]
             point = completion.point(flow.id)
             if point is None:
-                return None
+                return None, completion.certified
+            certain = certain and completion.certified
             commit(flow, point[flow.id])
             position += 1
-    return taken
+    return taken, certain
 
 
 def _greedy(rest: list[Flow], left_part: Mapping[int, int], left_line: Mapping[str, int]) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from allocator.planning.model import Model, step_id
-from allocator.planning.program import Base, Clock, Goal, ask, at_least, decided, money_goal
+from allocator.planning.program import BLOCK, Base, Clock, Goal, ask, at_least, decided, listed, money_goal
 from allocator.proof import Proof, Status
 from allocator.records import Layer
 from allocator.results import Amendment
@@ -13,8 +13,6 @@ from allocator.solving import Bounded, Row, no_good
 
 Question = Callable[..., Proof]
 """Asks one goal under the rows given, and counts what it cost."""
-BLOCK = 20
-"""How many ids one question about the smallest list decides: its weights stay below 2^20."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +49,10 @@ def _amending(model: Model, amends: Amendment) -> Iterator[Goal]:
     before = {project for project, _ in amends.previous}
     known = {p.id: p for p in model.projects}
     yield {i: -1 for i in known if i not in before and i not in amends.standby}
-    yield from _listed([i for i in amends.standby if i in known and i not in before])
+    yield from listed([i for i in amends.standby if i in known and i not in before])
     kept = [p for p in model.projects if p.id in before and p.layer is Layer.OPEN]
     kept.sort(key=lambda p: (-model.scores.get(p.id, 0), p.start or date.max, p.id))
-    yield from _listed([p.id for p in kept])
-
-
-def _listed(ids: list[str]) -> Iterator[Goal]:
-    """Goals that take the first of a list before any behind it, a block at a time."""
-    for start in range(0, len(ids), BLOCK):
-        yield {i: 1 << (BLOCK - 1 - n) for n, i in enumerate(ids[start : start + BLOCK])}
+    yield from listed([p.id for p in kept])
 
 
 def settle(
