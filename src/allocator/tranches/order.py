@@ -6,10 +6,11 @@ the next; least rank × fen by the towns' own ranking (a project without one cou
 first id, then the second; last, by id, most fen from its oldest source, then the next, and industry fen first.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from allocator.matches import Class, Question
+from allocator.matches import Candidate, Class, Question
 from allocator.tranches.program import Frame, Terms
 
 Goal = Mapping[str, int]
@@ -18,59 +19,73 @@ Goal = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One step of the order: what is maximised; `sign` is -1 where the step's own number is to be small."""
+    """One step of the order: what is maximised, over a frame's variables; `sign` is -1 where less is better.
+
+    `most` is a bound that holds from the start.
+    """
 
     goal: str
-    rank: Class | None
-    terms: Goal
+    rank: Class | None = None
+    terms: Callable[[Frame], Goal]
     sign: int = 1
+    most: int | None = None
 
 
-def by_class(frame: Frame) -> Iterator[Asked]:
-    """The three steps of each class that has a candidate."""
-    for rank in Class:
-        members = [c for c in frame.question.candidates if c.rank is rank]
-        if members:
-            yield Asked(goal="complete", rank=rank, terms=_sum((frame.whole.get(c.id, ()), 1) for c in members))
-            yield Asked(goal="slices", rank=rank, terms=_sum((frame.sliced.get(c.id, ()), 1) for c in members))
-            yield Asked(goal="score", rank=rank, terms=_sum((_money(frame, c.id), c.score) for c in members))
+def by_class(question: Question, rank: Class) -> tuple[Asked, Asked, Asked]:
+    """The three steps of one class."""
+    members = [c for c in question.candidates if c.rank is rank]
+    return (
+        Asked(goal="complete", rank=rank, terms=partial(_completed, members)),
+        Asked(goal="slices", rank=rank, terms=partial(_sliced, members)),
+        Asked(goal="score", rank=rank, terms=partial(_worth, [(c, c.score) for c in members])),
+    )
 
 
-def by_weights(frame: Frame) -> Iterator[Asked]:
+def by_weights(question: Question) -> Asked:
     """One step for all: Σ weight of the class × score × fen; 备选 take no part."""
-    weight = dict(zip(Class, (*frame.question.weights, 0), strict=True))
-    some = [(_money(frame, c.id), weight[c.rank] * c.score) for c in frame.question.candidates]
-    yield Asked(goal="weighted", rank=None, terms=_sum(some))
+    weight = dict(zip(Class, (*question.weights, 0), strict=True))
+    return Asked(goal="weighted", terms=partial(_worth, [(c, weight[c.rank] * c.score) for c in question.candidates]))
 
 
-def among_equals(frame: Frame) -> Iterator[Asked]:
+def among_equals(question: Question) -> Iterator[Asked]:
     """Pairs, oldest money, towns' ranking."""
-    yield Asked(goal="pairs", rank=None, terms=_sum([(frame.pairs, -1)]), sign=-1)
-    for source in frame.question.sources:
-        flows = [(terms, 1) for (_, tranche), both in frame.money.items() if tranche == source.id for terms in both]
-        yield Asked(goal="oldest", rank=None, terms=_sum(flows))
-    worst = max((c.town_rank or 0 for c in frame.question.candidates), default=0) + 1
-    ranks = [(_money(frame, c.id), -(c.town_rank or worst)) for c in frame.question.candidates]
-    yield Asked(goal="towns", rank=None, terms=_sum(ranks), sign=-1)
+    yield Asked(goal="pairs", terms=_pairs, sign=-1)
+    for source in question.sources:
+        yield Asked(goal="oldest", terms=partial(_source, source.id), most=source.money)
+    worst = max((c.town_rank or 0 for c in question.candidates), default=0) + 1
+    ranks = [(c, -(c.town_rank or worst)) for c in question.candidates]
+    yield Asked(goal="towns", terms=partial(_worth, ranks), sign=-1)
 
 
-def by_id(frame: Frame) -> Iterator[Asked]:
-    """Each project's money, then each grant's, then the industry part of each grant."""
-    for project in sorted({project for project, _ in frame.money}):
-        yield Asked(goal="ids", rank=None, terms=_sum([(_money(frame, project), 1)]))
-    for industry, rest in frame.money.values():
-        yield Asked(goal="ids", rank=None, terms=_sum([(industry, 1), (rest, 1)]))
-    for industry, _ in frame.money.values():
-        yield Asked(goal="ids", rank=None, terms=_sum([(industry, 1)]))
-
-
-def _money(frame: Frame, project: str) -> Terms:
+def project_money(frame: Frame, project: str) -> Terms:
+    """A project's fen in this batch."""
     return (*frame.whole.get(project, ()), *frame.sliced.get(project, ()))
 
 
-def _sum(some: Iterable[tuple[Terms, int]]) -> Goal:
-    total: dict[str, int] = {}
+def total(some: Iterable[tuple[Terms, int]]) -> dict[str, int]:
+    """The sum of terms, each times its factor."""
+    found: dict[str, int] = {}
     for terms, factor in some:
         for name, number in terms:
-            total[name] = total.get(name, 0) + factor * number
-    return {name: number for name, number in total.items() if number}
+            found[name] = found.get(name, 0) + factor * number
+    return {name: number for name, number in found.items() if number}
+
+
+def _completed(members: list[Candidate], frame: Frame) -> Goal:
+    return total((frame.whole.get(c.id, ()), 1) for c in members)
+
+
+def _sliced(members: list[Candidate], frame: Frame) -> Goal:
+    return total((frame.sliced.get(c.id, ()), 1) for c in members)
+
+
+def _worth(worth: list[tuple[Candidate, int]], frame: Frame) -> Goal:
+    return total((project_money(frame, c.id), factor) for c, factor in worth)
+
+
+def _pairs(frame: Frame) -> Goal:
+    return total([(frame.pairs, -1)])
+
+
+def _source(source: str, frame: Frame) -> Goal:
+    return total((terms, 1) for (_, tranche), both in frame.money.items() if tranche == source for terms in both)

@@ -8,13 +8,18 @@ from allocator.matches import Candidate, Question, Source
 from allocator.solving import Bounded, Row
 
 Terms = tuple[tuple[str, int], ...]
+Mode = frozenset[str]
+WHOLE, SLICE, NOTHING = "whole", "slice", "nothing"
+OPEN: Mode = frozenset({WHOLE, SLICE, NOTHING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """Everything about the program but its goal; amounts are in fen, written as sums over variables.
 
-    `whole` and `sliced` are a project's fen if completed or sliced, `money` its industry and other fen of a tranche.
+    `whole` and `sliced` are a project's fen if completed or sliced, `money` its industry and other fen of a tranche;
+    `takes` are a project's yes-or-no variables. In a loose frame a project may be paid from any number of 文号: its
+    best is a bound for the strict one.
     """
 
     question: Question
@@ -25,6 +30,7 @@ class Frame:
     sliced: Mapping[str, Terms]
     money: Mapping[tuple[str, str], tuple[Terms, Terms]]  # in id order, then in the order of the sources
     pairs: Terms
+    takes: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]  # completed, sliced
 
 
 @dataclass(slots=True)
@@ -38,6 +44,7 @@ class _Draft:
     sliced: dict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
     money: dict[tuple[str, str, bool], list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
     pairs: list[tuple[str, int]] = field(default_factory=list)
+    takes: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +53,11 @@ class _Way:
 
     candidate: Candidate
     name: str
-    docs: tuple[str, ...]
     sources: tuple[Source, ...]
+
+    @property
+    def docs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(source.doc_no for source in self.sources))
 
     @property
     def money(self) -> int:
@@ -60,23 +70,28 @@ class _Way:
         return tuple((industry, amount) for industry, amount in parts if amount > 0)
 
 
-def frame_of(question: Question) -> Frame:
-    """Variables and rows of a question; projects that can get nothing leave no trace."""
+def frame_of(question: Question, modes: Mapping[str, Mode] | None = None, *, loose: bool = False) -> Frame:
+    """Variables and rows of a question; `modes` says of a project what may become of it (absent: anything).
+
+    Projects that can get nothing leave no trace.
+    """
     draft = _Draft()
     candidates = sorted(question.candidates, key=lambda c: c.id)
     for number, candidate in enumerate(candidates):
-        _candidate(draft, question, candidate, number)
+        mode = (modes or {}).get(candidate.id, OPEN)
+        if candidate.room > 0 and question.per_batch > 0 and mode != {NOTHING}:
+            _candidate(draft, question, candidate, f"{number:05}", mode, loose)
+    spent: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for (_, tranche, _), some in draft.money.items():
+        spent[tranche] += some
     for source in question.sources:
-        terms = tuple(term for (_, tranche, _), some in draft.money.items() if tranche == source.id for term in some)
-        draft.rows.append(Row(f"money|{source.id}", terms, "<=", source.money, "#money"))
-    for number, limit in enumerate(question.limits):
-        rows = [(p, t, True, a) for p, t, a in limit.industry] + [(p, t, False, a) for p, t, a in limit.rest]
-        terms = tuple((i, a * b) for p, t, kind, a in rows for i, b in draft.money.get((p, t, kind), ()))
-        draft.rows.append(Row(f"limit|{number}|{limit.rule}", terms, "<=", limit.most, f"limit|{limit.rule}"))
+        draft.rows.append(Row(f"money|{source.id}", tuple(spent[source.id]), "<=", source.money, "#money"))
+    for at, limit in enumerate(question.limits):
+        cells = [((p, t, True), a) for p, t, a in limit.industry] + [((p, t, False), a) for p, t, a in limit.rest]
+        terms = tuple((i, a * b) for cell, a in cells for i, b in draft.money.get(cell, ()))
+        draft.rows.append(Row(f"limit|{at}|{limit.rule}", terms, "<=", limit.most, f"limit|{limit.rule}"))
     pairs = [(c.id, s.id) for c in candidates for s in question.sources]
-    money = {
-        pair: (tuple(draft.money.get((*pair, True), ())), tuple(draft.money.get((*pair, False), ()))) for pair in pairs
-    }
+    money = {(p, t): tuple(tuple(draft.money.get((p, t, kind), ())) for kind in (True, False)) for p, t in pairs}
     return Frame(
         question=question,
         ids=tuple(draft.ids),
@@ -84,52 +99,64 @@ def frame_of(question: Question) -> Frame:
         rows=tuple(draft.rows),
         whole={project: tuple(terms) for project, terms in draft.whole.items()},
         sliced={project: tuple(terms) for project, terms in draft.sliced.items()},
-        money={pair: terms for pair, terms in money.items() if any(terms)},
+        money={pair: (both[0], both[1]) for pair, both in money.items() if any(both)},
         pairs=tuple(draft.pairs),
+        takes=draft.takes,
     )
 
 
-def _candidate(draft: _Draft, question: Question, candidate: Candidate, number: int) -> None:
+def _candidate(draft: _Draft, question: Question, candidate: Candidate, name: str, mode: Mode, loose: bool) -> None:
     """The ways to pay for one project, of which at most one is taken."""
-    before, first = len(set(candidate.docs)), len(draft.ids)
     by_doc: dict[str, list[Source]] = defaultdict(list)
     for source in question.sources:
         if source.id in candidate.tranches and source.money > 0:
             by_doc[source.doc_no].append(source)
-    if candidate.room <= 0 or question.per_batch < 1:
-        return
     ways = [
-        _Way(candidate=candidate, name=f"{number:05}|{at}", docs=(doc,), sources=tuple(sources))
-        for at, (doc, sources) in enumerate(by_doc.items())
+        _Way(candidate=candidate, name=f"{name}|{at}", sources=tuple(sources))
+        for at, sources in enumerate(by_doc.values())
     ]
-    for way in ways:
-        after = before + (way.docs[0] not in candidate.docs)
-        if after <= question.per_project and way.money >= candidate.room:
-            _complete(draft, way)
-        if after < question.per_project:
-            _slice(draft, way)
-    if question.per_batch > 1 and len(ways) > 1:
-        several = tuple(source for way in ways for source in way.sources)
-        way = _Way(candidate=candidate, name=f"{number:05}|all", docs=tuple(by_doc), sources=several)
-        if before <= question.per_project and way.money >= candidate.room:
-            _documents(draft, question, way, _complete(draft, way, several=True), question.per_project - before)
-        if before < question.per_project - 1 or (
-            before < question.per_project and len(set(by_doc) & set(candidate.docs)) > 1
-        ):
-            if (chosen := _slice(draft, way, several=True)) is not None:
-                _documents(draft, question, way, chosen, question.per_project - 1 - before)
-    if len(draft.ids) - first > 1:
-        choices = tuple((i, 1) for i in draft.ids[first:] if i[0] in "yz")
-        draft.rows.append(Row(f"one|{number:05}", choices, "<=", 1, "#one"))
+    before = len(set(candidate.docs))
+    after = {way.name: before + (way.docs[0] not in candidate.docs) for way in ways}
+    every = _Way(candidate=candidate, name=f"{name}|all", sources=tuple(s for some in by_doc.values() for s in some))
+    several = question.per_batch > 1 and len(ways) > 1
+    wholes = [way for way in ways if after[way.name] <= question.per_project and way.money >= candidate.room]
+    slices = [way for way in ways if after[way.name] < question.per_project]
+    both = several and before <= question.per_project and every.money >= candidate.room
+    owned = len(set(every.docs).intersection(candidate.docs))
+    two = several and (before < question.per_project - 1 or (before < question.per_project and owned > 1))
+    if loose:
+        wholes = [every] if both else _joined(wholes)
+        slices = [every] if two else _joined(slices)
+    taken = [_complete(draft, way) for way in wholes] if WHOLE in mode else []
+    sliced = [chosen for way in slices if (chosen := _slice(draft, way))] if SLICE in mode else []
+    draft.pairs += ((chosen, 1) for chosen in (*taken, *sliced))
+    if not loose and both and WHOLE in mode:
+        taken.append(_complete(draft, every))
+        _documents(draft, question, every, taken[-1], question.per_project - before)
+    if not loose and two and SLICE in mode and (chosen := _slice(draft, every)):
+        sliced.append(chosen)
+        _documents(draft, question, every, chosen, question.per_project - 1 - before)
+    draft.takes[candidate.id] = tuple(taken), tuple(sliced)
+    choices = tuple((i, 1) for i in (*taken, *sliced))
+    if NOTHING not in mode:
+        draft.rows.append(Row(f"one|{name}", choices, "==", 1, "#one"))
+    elif len(choices) > 1:
+        draft.rows.append(Row(f"one|{name}", choices, "<=", 1, "#one"))
 
 
-def _complete(draft: _Draft, way: _Way, *, several: bool = False) -> str:
+def _joined(ways: list[_Way]) -> list[_Way]:
+    """All ways as one that may draw on every tranche of them."""
+    if len(ways) < 2:
+        return ways
+    name = ways[0].name.split("|")[0] + "|any"
+    return [_Way(candidate=ways[0].candidate, name=name, sources=tuple(s for way in ways for s in way.sources))]
+
+
+def _complete(draft: _Draft, way: _Way) -> str:
     """All that the project lacks, from this way's tranches; its yes-or-no variable."""
     name, project = f"y|{way.name}", way.candidate.id
     draft.ids.append(name)
     draft.whole[project].append((name, way.candidate.room))
-    if not several:
-        draft.pairs.append((name, 1))
     for industry, amount in way.parts:
         if len(way.sources) == 1:
             draft.money[project, way.sources[0].id, industry].append((name, amount))
@@ -140,15 +167,13 @@ def _complete(draft: _Draft, way: _Way, *, several: bool = False) -> str:
     return name
 
 
-def _slice(draft: _Draft, way: _Way, *, several: bool = False) -> str | None:
+def _slice(draft: _Draft, way: _Way) -> str | None:
     """Less than the project lacks, but at least its smallest slice; its yes-or-no variable, None where none fits."""
     name, project, least = f"z|{way.name}", way.candidate.id, max(1, way.candidate.least)
     most = min(way.candidate.room - 1, way.money)
     if least > most:
         return None
     draft.ids.append(name)
-    if not several:
-        draft.pairs.append((name, 1))
     every: list[tuple[str, int]] = []
     for industry, amount in way.parts:
         flows = _flows(draft, way, "s", industry, min(amount, most))
@@ -177,10 +202,9 @@ def _documents(draft: _Draft, question: Question, way: _Way, chosen: str, new: i
     letter = "c" if chosen[0] == "y" else "s"
     used: list[tuple[str, int]] = []
     fresh: list[tuple[str, int]] = []
-    for doc in way.docs:
-        name = f"u|{chosen}|{way.docs.index(doc)}"
+    for number, doc in enumerate(way.docs):
+        name = f"u|{chosen}|{number}"
         draft.ids.append(name)
-        draft.pairs.append((name, 1))
         used.append((name, 1))
         fresh += [(name, 1)] if doc not in way.candidate.docs else []
         flows = tuple(
@@ -189,10 +213,10 @@ def _documents(draft: _Draft, question: Question, way: _Way, chosen: str, new: i
             if source.doc_no == doc
             for industry, _ in way.parts
         )
-        money = sum(source.money for source in way.sources if source.doc_no == doc)
-        most = min(money, way.candidate.room - 1)
+        most = min(sum(s.money for s in way.sources if s.doc_no == doc), way.candidate.room - 1)
         draft.rows.append(Row(f"paid|{name}", (*flows, (name, -1)), ">=", 0, "#documents"))
         draft.rows.append(Row(f"only|{name}", (*flows, (name, -most)), "<=", 0, "#documents"))
+    draft.pairs += used
     draft.rows.append(Row(f"two|{chosen}", (*used, (chosen, -2)), ">=", 0, "#documents"))
     draft.rows.append(Row(f"allowed|{chosen}", (*used, (chosen, -question.per_batch)), "<=", 0, "#documents"))
     if fresh:

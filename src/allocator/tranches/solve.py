@@ -1,100 +1,134 @@
 """Matching questions answered: step by step in the written order, each result kept, every answer checked."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from time import monotonic
 
-from allocator.matches import Answer, Class, Grant, Question, Step
+from allocator.matches import Answer, Candidate, Class, Grant, Question, Step
 from allocator.money import Fen
 from allocator.proof import Status
-from allocator.solving import Program, Row, solve
 from allocator.tranches.check import check
-from allocator.tranches.order import Asked, Goal, among_equals, by_class, by_id, by_weights
-from allocator.tranches.program import Frame, Terms, frame_of
+from allocator.tranches.ids import settle_ids, settle_modes
+from allocator.tranches.order import Asked, among_equals, by_class, by_weights
+from allocator.tranches.program import NOTHING, OPEN, SLICE, WHOLE, Frame, Mode
+from allocator.tranches.walk import Walk, at, start, step
 
 
 def answer(question: Question, *, time_limit: float = 60.0) -> Answer:
-    """The match that the written order picks; the same question has the same answer, whatever the row order."""
-    frame = frame_of(question)
-    return _answer(frame, by_class(frame), time_limit)
+    """The match that the written order picks; the same question has the same answer, whatever the row order.
+
+    `pairs` and `towns` are as small as possible: their bounds stand below their values. `oldest` has one step for each
+    source. The value of `ids` is the number of grants. INFEASIBLE: not even an empty batch keeps the limits.
+    """
+    walk = start(question, monotonic() + time_limit)
+    steps: list[Step] = []
+    for rank in Class:
+        if any(c.rank is rank for c in question.candidates) and not walk.impossible:
+            steps += _class(walk, rank)
+    return _answer(walk, steps)
 
 
 def weighted(question: Question, *, time_limit: float = 60.0) -> Answer:
     """The match of greatest Σ weight × score × fen under the same rules; equal ones by the same tail of the order."""
     planned = tuple(c for c in question.candidates if c.rank is not Class.STANDBY)
-    frame = frame_of(replace(question, candidates=planned))
-    return _answer(frame, by_weights(frame), time_limit)
+    walk = start(replace(question, candidates=planned), monotonic() + time_limit)
+    asked = by_weights(walk.question)
+    return _answer(walk, [_said(asked, *step(walk, asked, walk.modes))])
 
 
-@dataclass(slots=True)
-class _Walk:
-    """The way down the order: the best point so far and the rows that keep what was reached."""
+def _class(walk: Walk, rank: Class) -> Iterator[Step]:
+    """The three steps of one class, with what is certain beforehand: what the money left cannot reach, or all is."""
+    members = [c for c in walk.question.candidates if c.rank is rank]
+    complete, slices, score = by_class(walk.question, rank)
+    most = sum(c.room for c in members)
+    _prune(walk, rank)
+    known = min(most, _money_left(walk)) if _some(walk, members, WHOLE) else 0
+    done, bound = step(walk, complete, _until(walk, rank), known)
+    yield _said(complete, done, bound)
+    _prune(walk, rank)
+    if done == most:
+        walk.modes |= {c.id: frozenset({WHOLE}) for c in members}
+    sliced, open_slices = step(
+        walk, slices, _until(walk, rank), _money_left(walk) if _some(walk, members, SLICE) else 0
+    )
+    yield _said(slices, sliced, open_slices)
+    clear = done == most or (bound == 0 and open_slices == 0)
+    worth, most_worth = step(walk, score, _until(walk, rank), walk.value(score) if clear and walk.started else None)
+    yield _said(score, worth, most_worth)
 
-    frame: Frame
-    ends: float
-    point: dict[str, int] | None = None
-    kept: list[Row] = field(default_factory=list)
-    impossible: bool = False
+
+def _money_left(walk: Walk) -> int:
+    """What the results so far leave, wherever it stands: their sums are settled, whoever pays."""
+    settled = sum(value for asked, value in walk.kept if asked.goal in ("complete", "slices"))
+    return sum(source.money for source in walk.question.sources) - settled
 
 
-def _answer(frame: Frame, first: Iterable[Asked], time_limit: float) -> Answer:
-    walk = _Walk(frame, monotonic() + time_limit)
-    steps = [_step(walk, asked) for asked in (*first, *among_equals(frame))]
+def _prune(walk: Walk, rank: Class) -> None:
+    """Take from projects of this class and later ones what the money left can no longer do.
+
+    Called before the class is completed and again before its slices: from then on only these are small enough.
+    """
+    left = _money_left(walk)
+    completed = any(asked.goal == "complete" and asked.rank is rank for asked, _ in walk.kept)
+    for c in walk.question.candidates:
+        if c.rank < rank:
+            continue
+        mode = walk.modes.get(c.id, OPEN)
+        if c.room > left and not (completed and c.rank is rank):
+            mode -= {WHOLE}
+        if max(1, c.least) > left:
+            mode -= {SLICE}
+        walk.modes[c.id] = mode
+
+
+def _some(walk: Walk, members: list[Candidate], what: str) -> bool:
+    return any(what in walk.modes.get(c.id, OPEN) for c in members)
+
+
+def _until(walk: Walk, rank: Class) -> dict[str, Mode]:
+    """Later classes cannot help earlier ones, unless their money helps to keep a limit."""
+    if any(a < 0 for limit in walk.question.limits for _, _, a in (*limit.industry, *limit.rest)):
+        return dict(walk.modes)
+    later = {c.id: frozenset({NOTHING}) for c in walk.question.candidates if c.rank > rank}
+    return walk.modes | later
+
+
+def _answer(walk: Walk, steps: list[Step]) -> Answer:
+    """The tail of the order, and what it all comes to."""
+    if not walk.impossible:
+        alone = settle_modes(walk)
+        for asked in among_equals(walk.question):
+            steps.append(_said(asked, *step(walk, asked, walk.modes, _known(walk, asked, alone))))
+        certain = settle_ids(walk, alone)
     if walk.impossible:
         return Answer(grants=(), steps=(), status=Status.INFEASIBLE)
-    last = [_step(walk, asked) for asked in by_id(frame)]
-    grants = _grants(frame, walk.point or {})
-    if check(frame.question, grants):  # the program and the rules disagree: claim nothing
+    grants = _grants(walk.frame({}), walk.point)
+    if not walk.started or check(walk.question, grants):  # nothing found, or program and rules disagree: claim nothing
         return Answer(grants=(), steps=(), status=Status.UNKNOWN)
-    certain = all(step.value == step.bound for step in last)
     steps.append(Step(goal="ids", rank=None, value=len(grants), bound=len(grants) if certain else None))
-    proven = all(step.value == step.bound for step in steps)
+    proven = all(each.value == each.bound for each in steps)
     return Answer(grants=grants, steps=tuple(steps), status=Status.PROVEN if proven else Status.FEASIBLE)
 
 
-def _step(walk: _Walk, asked: Asked) -> Step:
-    """Maximise one goal with all earlier ones kept."""
-    value, bound = _best(walk, asked.terms)
-    walk.kept.append(Row(f"kept|{len(walk.kept)}", tuple(asked.terms.items()), ">=", value, "#kept"))
-    return Step(
-        goal=asked.goal, rank=asked.rank, value=asked.sign * value, bound=None if bound is None else asked.sign * bound
+def _known(walk: Walk, asked: Asked, alone: bool) -> int | None:
+    """A certain bound of a step of the tail: where all projects are decided, their number and their worth are."""
+    sliced = any(SLICE in mode for mode in walk.modes.values())
+    decided = alone and (
+        (asked.goal == "pairs" and walk.question.per_batch == 1) or (asked.goal == "towns" and not sliced)
     )
+    return walk.value(asked) if decided else asked.most
 
 
-def _best(walk: _Walk, goal: Goal) -> tuple[int, int | None]:
-    frame = walk.frame
-    if walk.point is not None and not goal:
-        return 0, 0
-    highs = {b.id: b.high for b in frame.amounts}
-    limit = sum(max(a, 0) * highs.get(name, 1) for name, a in goal.items())
-    if walk.point is not None and _at(walk.point, goal.items()) == limit:
-        return limit, limit
-    program = Program(
-        ids=frame.ids,
-        score=tuple(goal.get(i, 0) for i in frame.ids),
-        rows=(*frame.rows, *walk.kept),
-        continuous=tuple(replace(b, score=goal.get(b.id, 0)) for b in frame.amounts),
-    )
-    left = max(0.05, walk.ends - monotonic())
-    proof = solve(program, time_limit=left, explain=False)
-    if proof.status is Status.INFEASIBLE and walk.point is None:
-        walk.impossible = True
-    if proof.value is None:
-        return _at(walk.point or {}, goal.items()), proof.bound
-    if walk.point is None or proof.value > _at(walk.point, goal.items()):
-        walk.point = dict.fromkeys(proof.chosen, 1) | dict(proof.amounts)
-    return max(proof.value, _at(walk.point, goal.items())), proof.bound
-
-
-def _at(point: Mapping[str, int], terms: Iterable[tuple[str, int]]) -> int:
-    return sum(a * point.get(name, 0) for name, a in terms)
+def _said(asked: Asked, value: int, bound: int | None) -> Step:
+    sign = asked.sign
+    return Step(goal=asked.goal, rank=asked.rank, value=sign * value, bound=None if bound is None else sign * bound)
 
 
 def _grants(frame: Frame, point: Mapping[str, int]) -> tuple[Grant, ...]:
     """The point as grants, by project and tranche."""
     found = []
     for (project, tranche), (industry, rest) in frame.money.items():
-        first, second = _at(point, industry), _at(point, rest)
+        first, second = at(point, industry), at(point, rest)
         if first + second:
             found.append(Grant(project=project, tranche=tranche, amount=Fen(first + second), industry=Fen(first)))
     return tuple(sorted(found))

@@ -1,0 +1,115 @@
+"""The end of the order: which projects, which of their tranches, by id; and whether anything is left to decide."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from allocator.matches import Candidate
+from allocator.tranches.order import Asked, Goal, project_money, total
+from allocator.tranches.program import NOTHING, OPEN, SLICE, WHOLE, Frame
+from allocator.tranches.walk import Walk, asks, became, step
+
+WEIGHTS = 2**20
+"""One question decides a block of projects by weights below this; larger ones a solver could not tell apart."""
+
+
+def settle_modes(walk: Walk) -> bool:
+    """Whether no other projects can be completed or sliced with the same results; if so, that is settled.
+
+    The question: how much may another match differ? Even a loose one not at all, then this is the only choice.
+    """
+    if not walk.started:
+        return False
+    taken = sum(1 for c in walk.question.candidates if NOTHING not in became(walk.frame({}), walk.point, c.id))
+    if _decided(walk):
+        return True
+    other = Asked(goal="other", terms=partial(_different, walk.frame({}), dict(walk.point)))
+    proof = asks(walk, other, loose=True)
+    if proof.bound is None or proof.bound > -taken:
+        return False
+    _decide(walk)
+    return True
+
+
+def settle_ids(walk: Walk, alone: bool) -> bool:
+    """Most money to the first id, and so on; whether every answer is certain."""
+    if not walk.started:
+        return False
+    certain = True
+    if not (alone or settle_modes(walk)):
+        for asked, known in _projects(walk):
+            value, bound = step(walk, asked, walk.modes, known)
+            certain = certain and value == bound
+        _decide(walk)
+    for c in walk.question.candidates:
+        if walk.modes[c.id] == {SLICE}:
+            value, bound = step(walk, _amount(c), walk.modes, c.room - 1)
+            certain = certain and value == bound
+    return _tranches(walk) and certain
+
+
+def _decided(walk: Walk) -> bool:
+    return all(len(walk.modes.get(c.id, OPEN)) == 1 for c in walk.question.candidates)
+
+
+def _decide(walk: Walk) -> None:
+    """What the best match so far makes of each project is what becomes of it."""
+    frame = walk.frame({})
+    walk.modes = {c.id: became(frame, walk.point, c.id) for c in walk.question.candidates}
+
+
+def _different(before: Frame, point: dict[str, int], frame: Frame) -> Goal:
+    """+1 for each project that becomes something else, -1 for each that becomes the same and gets money."""
+    terms: dict[str, int] = {}
+    for project, (whole, sliced) in frame.takes.items():
+        mode = became(before, point, project)
+        terms |= dict.fromkeys(whole, -1 if WHOLE in mode else 1) | dict.fromkeys(sliced, -1 if SLICE in mode else 1)
+    return terms
+
+
+def _amount(candidate: Candidate) -> Asked:
+    return Asked(goal="ids", terms=partial(_money_of, candidate.id))
+
+
+def _money_of(project: str, frame: Frame) -> Goal:
+    return total([(project_money(frame, project), 1)])
+
+
+def _projects(walk: Walk) -> Iterator[tuple[Asked, int]]:
+    """Questions about each project's money: in blocks where projects are completed or get nothing."""
+    some = [c for c in walk.question.candidates if walk.modes.get(c.id, OPEN) != {NOTHING}]
+    if any(SLICE in walk.modes.get(c.id, OPEN) for c in some):
+        yield from ((_amount(c), c.room) for c in some)
+        return
+    size = WEIGHTS.bit_length() - 1
+    for first in range(0, len(some), size):
+        block = [(c.id, 1 << (size - 1 - k)) for k, c in enumerate(some[first : first + size])]
+        yield Asked(goal="ids", terms=partial(_chosen, block)), sum(weight for _, weight in block)
+
+
+def _chosen(block: list[tuple[str, int]], frame: Frame) -> Goal:
+    return {name: weight for project, weight in block for name in frame.takes.get(project, ((), ()))[0]}
+
+
+def _tranches(walk: Walk) -> bool:
+    """By id: most money from the oldest source, then the next; last the industry part of each grant."""
+    certain = True
+    for industry in (False, True):
+        for c in walk.question.candidates:
+            left = min(walk.value(_part(c.id, "", False)), c.industry if industry else c.room)
+            for source in walk.question.sources:
+                if left and (c.id, source.id) in walk.frame(walk.modes).money:
+                    most = walk.value(_part(c.id, source.id, False)) if industry else source.money
+                    value, bound = step(walk, _part(c.id, source.id, industry), walk.modes, min(left, most))
+                    certain = certain and value == bound
+                    left -= value
+    return certain
+
+
+def _part(project: str, tranche: str, industry: bool) -> Asked:
+    return Asked(goal="ids", terms=partial(_part_of, project, tranche, industry))
+
+
+def _part_of(project: str, tranche: str, industry: bool, frame: Frame) -> Goal:
+    """A project's money of a tranche (of all, where none is named), or only its industry part."""
+    found = [both for (p, t), both in frame.money.items() if p == project and (t == tranche or not tranche)]
+    return total((terms, 1) for both in found for terms in (both[:1] if industry else both))
