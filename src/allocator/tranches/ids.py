@@ -92,16 +92,61 @@ def _chosen(block: list[tuple[str, int]], frame: Frame) -> Goal:
 
 def _tranches(walk: Walk) -> bool:
     """By id: most money from the oldest source, then the next; last the industry part of each grant."""
+    frame, certain = walk.frame(walk.modes), True
+    block: list[tuple[str, ...]] = []
+    for c in walk.question.candidates:
+        ways = frame.takes.get(c.id, ((), ()))[0]
+        if walk.modes[c.id] == {WHOLE} and all(name in frame.single for name in ways):
+            if len(ways) > 1 and (block or not walk.point.get(ways[0])):
+                block.append(ways)
+                if max(map(len, block)) ** (len(block) + 1) > WEIGHTS:
+                    certain = _block(walk, block) and certain
+                    block = []
+            elif len(ways) > 1:
+                walk.kept.append((_way(ways[0]), 1))
+            continue
+        certain = _block(walk, block) and certain
+        block = []
+        certain = _parts(walk, c, False) and certain
+    certain = _block(walk, block) and certain
+    for c in walk.question.candidates:
+        certain = _parts(walk, c, True) and certain
+    return certain
+
+
+def _block(walk: Walk, block: list[tuple[str, ...]]) -> bool:
+    """Which of their tranches some projects take, the first project first: one question, then settled."""
+    if not block:
+        return True
+    base = max(map(len, block))
+    terms: dict[str, int] = {}
+    for position, ways in enumerate(reversed(block)):
+        terms |= {name: (len(ways) - rank) * base**position for rank, name in enumerate(ways)}
+    most = sum(terms[ways[0]] for ways in block)
+    value, bound = step(walk, Asked(goal="ids", terms=partial(_given, terms)), walk.modes, most, strict=True)
+    walk.kept += [(_way(name), 1) for ways in block for name in ways if walk.point.get(name)]
+    return value == bound
+
+
+def _way(name: str) -> Asked:
+    return Asked(goal="ids", terms=partial(_given, {name: 1}))
+
+
+def _given(terms: dict[str, int], frame: Frame) -> Goal:
+    return terms
+
+
+def _parts(walk: Walk, candidate: Candidate, industry: bool) -> bool:
+    """One project's money, or the industry part of it, tranche after tranche."""
     certain = True
-    for industry in (False, True):
-        for c in walk.question.candidates:
-            left = min(walk.value(_part(c.id, "", False)), c.industry if industry else c.room)
-            for source in walk.question.sources:
-                if left and (c.id, source.id) in walk.frame(walk.modes).money:
-                    most = walk.value(_part(c.id, source.id, False)) if industry else source.money
-                    value, bound = step(walk, _part(c.id, source.id, industry), walk.modes, min(left, most))
-                    certain = certain and value == bound
-                    left -= value
+    left = min(walk.value(_part(candidate.id, "", False)), candidate.industry if industry else candidate.room)
+    for source in walk.question.sources:
+        if left and (candidate.id, source.id) in walk.frame(walk.modes).money:
+            most = walk.value(_part(candidate.id, source.id, False)) if industry else source.money
+            asked = _part(candidate.id, source.id, industry)
+            value, bound = step(walk, asked, walk.modes, min(left, most), strict=True)
+            certain = certain and value == bound
+            left -= value
     return certain
 
 

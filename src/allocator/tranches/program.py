@@ -31,6 +31,7 @@ class Frame:
     money: Mapping[tuple[str, str], tuple[Terms, Terms]]  # in id order, then in the order of the sources
     pairs: Terms
     takes: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]  # completed, sliced
+    single: frozenset[str]  # completed out of one tranche
 
 
 @dataclass(slots=True)
@@ -45,6 +46,7 @@ class _Draft:
     money: dict[tuple[str, str, bool], list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
     pairs: list[tuple[str, int]] = field(default_factory=list)
     takes: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    single: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ def frame_of(question: Question, modes: Mapping[str, Mode] | None = None, *, loo
         money={pair: (both[0], both[1]) for pair, both in money.items() if any(both)},
         pairs=tuple(draft.pairs),
         takes=draft.takes,
+        single=frozenset(draft.single),
     )
 
 
@@ -157,6 +160,8 @@ def _complete(draft: _Draft, way: _Way) -> str:
     name, project = f"y|{way.name}", way.candidate.id
     draft.ids.append(name)
     draft.whole[project].append((name, way.candidate.room))
+    if len(way.sources) == 1:
+        draft.single.append(name)
     for industry, amount in way.parts:
         if len(way.sources) == 1:
             draft.money[project, way.sources[0].id, industry].append((name, amount))

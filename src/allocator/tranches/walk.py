@@ -78,22 +78,25 @@ def at(point: Mapping[str, int], terms: Iterable[tuple[str, int]]) -> int:
     return sum(a * point.get(name, 0) for name, a in terms)
 
 
-def step(walk: Walk, asked: Asked, modes: Mapping[str, Mode], known: int | None = None) -> tuple[int, int | None]:
+def step(
+    walk: Walk, asked: Asked, modes: Mapping[str, Mode], known: int | None = None, *, strict: bool = False
+) -> tuple[int, int | None]:
     """The most of one goal with all earlier results kept, and its proven bound; the result is kept from here on.
 
     `modes` may leave out projects that cannot matter to this step; `known` is a bound that is certain already.
+    `strict` leaves out the loose question.
     """
     bound = known
     if not (walk.started and bound is not None and walk.value(asked) >= bound):
-        bound = _search(walk, asked, modes, known)
+        bound = _search(walk, asked, modes, known, strict)
     value = walk.value(asked)
     walk.kept.append((asked, value))
     return value, bound
 
 
-def _search(walk: Walk, asked: Asked, modes: Mapping[str, Mode], known: int | None) -> int | None:
+def _search(walk: Walk, asked: Asked, modes: Mapping[str, Mode], known: int | None, strict: bool) -> int | None:
     bounds = [known]
-    if any(len(some) > 1 for both in walk.frame(modes).takes.values() for some in both):
+    if not strict and any(len(some) > 1 for both in walk.frame(modes).takes.values() for some in both):
         proof = _ask(walk.program(asked, modes, loose=True), walk.left / 2)
         if proof.status is Status.INFEASIBLE and not walk.started:
             walk.impossible = True
