@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from allocator.accounts import FEE, UNSTATED, Entry, Event, Move, Planned, Stage, Tranche
+from allocator.accounts import FEE, INTO_PROJECT, UNSTATED, Entry, Event, Move, Planned, Stage, Tranche
 from allocator.balances import cap, may_take
 from allocator.findings import Finding
 from allocator.ledger.fold import FREE, NO_PROJECT, Book, Posting, postings
@@ -26,9 +26,9 @@ def money_refusals(book: Book, event: Event, *, per_project: int, standby: bool,
         if not faults:
             sound.append(entry)
     moved = [posting for entry in sound for posting in postings(_only(event, entry), -1 if back else 1)]
-    for posting in moved:
-        if posting.fen > 0 and posting.owner not in NO_PROJECT and posting.owner != FEE:
-            found += _right(book, posting, sound, standby=standby)
+    for entry in sound:
+        if entry.project != FEE and entry.move is not Move.RETURN and (entry.move in INTO_PROJECT) != bool(back):
+            found += _right(book, entry, standby=standby)
     overdrawn = [*_tranches(book, moved, back)]
     found += [*overdrawn, *_holdings(book, moved, back), *_projects(book, event, moved, per_project, back)]
     after = book.total_free + sum(posting.fen for posting in moved if posting.owner == FREE)
@@ -72,21 +72,18 @@ def _taken_back(book: Book, entry: Entry, back: int) -> Iterator[Finding]:
         yield no("L32", entry.project, project=entry.project)
 
 
-def _right(book: Book, posting: Posting, entries: list[Entry], *, standby: bool) -> Iterator[Finding]:
-    """Whether plan, task, level and purpose lock let this money go to this project."""
-    planned = book.planned[posting.owner]
+def _right(book: Book, entry: Entry, *, standby: bool) -> Iterator[Finding]:
+    """Whether plan, task, level and purpose lock let this money go to its project."""
+    planned = book.planned[entry.project]
     who = {"project": planned.id, "name": planned.name}
     if planned.standby and not standby:
-        yield no("L33", planned.id, **who, amount_fen=posting.fen)
-    if posting.tranche == UNSTATED:
-        for entry in entries:
-            mine = entry.project == planned.id and entry.tranche == UNSTATED and entry.level is not None
-            if mine and planned.levels and entry.level not in planned.levels:
-                yield no("L35", planned.id, **who, tranche="", doc="", fields=str(entry.level))
-        return
-    tranche = book.tranches[posting.tranche]
-    if not may_take(planned, tranche):
-        yield _why_not(planned, tranche)
+        yield no("L33", planned.id, **who, amount_fen=entry.amount)
+    if entry.tranche != UNSTATED:
+        tranche = book.tranches[entry.tranche]
+        if not may_take(planned, tranche):
+            yield _why_not(planned, tranche)
+    elif entry.level is not None and planned.levels and entry.level not in planned.levels:
+        yield no("L35", planned.id, **who, tranche="", doc="", fields=entry.level.value)
 
 
 def _why_not(planned: Planned, tranche: Tranche) -> Finding:
