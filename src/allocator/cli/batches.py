@@ -1,16 +1,20 @@
 """A batch: what arrived tranches are proposed to pay for, shown, and on demand committed with its notice."""
 
 from datetime import date
+from json import dumps, loads
 from pathlib import Path
 
-from allocator.accounts import Kind, Recorded
+from allocator.accounts import Event, Kind, PlanVersion, Recorded
 from allocator.balances import Balances
 from allocator.cli.books import Books, books, day_of, plan_of, record_json, said
-from allocator.cli.match_words import match_json, show_match
+from allocator.cli.match_words import match_json, show_match, show_sums
 from allocator.cli.receipts import current_pool
 from allocator.cli.show import Stop, as_json, busy, line, written
+from allocator.files import write_whole
+from allocator.ledger.fold import fold
 from allocator.matches import Match
 from allocator.report.notice import BatchFacts, write_notice
+from allocator.serial import digest, plain, restore
 from allocator.text import say
 from allocator.year import documents, proposals
 
@@ -19,13 +23,14 @@ def preview_batch(case: Path, ids: list[str], on: str, out: Path | None, json: b
     """Show a proposal; the ledger is only read."""
     day = day_of(on)
     with books(case) as own:
-        balances, records = own.balances(), own.records()
+        balances = own.balances()
         match = _proposal(own, balances, ids, day, json, time_limit)
-        paths = _notice(own, match, balances, records, out, basis="", committed=False) if out else ()
+        facts = _facts(own, match, balances, _number(own.records()) + 1)
+    paths = write_notice(facts, out) if out else ()
     if json:
-        as_json(match_json(match))
+        as_json(match_json(match, own.words) | {"files": [str(path) for path in paths]})
         return
-    show_match(match, balances)
+    show_match(match, balances, own.words)
     if paths:
         written(paths)
     line(say("year.preview_only", ids=" ".join(ids)))
@@ -47,85 +52,95 @@ def commit_batch(
     day = day_of(on)
     with books(case) as own:
         balances, records = own.balances(), own.records()
-        _known(own, balances, ids)
+        _known(balances, ids)
         op_id = documents.allotment_id(records, ids, basis)
-        if before := documents.standing(records, op_id):
-            _say(before, None, (), balances, json)
-            return
-        if head and not balances.head.startswith(head):
-            raise Stop(1, say("year.moved_since"))
-        match = _proposal(own, balances, ids, day, json, time_limit)
-        if not match.arranged and not any(fee for _, fee in match.fees):
-            show_match(match, balances)
-            raise Stop(1, say("year.nothing_to_allot"))
-        event = documents.allot(match, balances, op_id, basis, by, day)
-        record = own.commit((event,), balances.head)[0]
-        folder = out or case / "out"
-        paths = _notice(own, match, own.balances(), own.records(), folder, basis=basis, committed=True)
-        _say(record, match, paths, balances, json)
-
-
-def _say(record: Recorded, match: Match | None, paths: tuple[Path, ...], balances: Balances, json: bool) -> None:
+        before = documents.standing(records, op_id)
+        match: Match | None
+        if before is None:
+            if head and not balances.head.startswith(head):
+                raise Stop(1, say("year.moved_since"))
+            match = _proposal(own, balances, ids, day, json, time_limit)
+            if not match.arranged and not any(fee for _, fee in match.fees):
+                show_sums(match, balances, own.words)
+                raise Stop(1, say("year.nothing_to_allot"))
+            keep_match(case, op_id, match)  # first: whatever happens then, the notice can be written again
+            event = documents.allot(match, balances, op_id, basis, by, day)
+            record = own.commit((event,), balances.head)[0]
+        else:
+            record, match = before, kept_match(case, before.event)
+        chain = own.records()[: record.seq]
+        after = fold(chain, year=balances.year, head=chain[0].prev)
+    paths: tuple[Path, ...] = ()
+    if match is not None:
+        paths = write_notice(_facts(own, match, after, _number(chain), basis), out or case / "out")
     if json:
-        tree = {"record": record_json(record), "again": match is None, "files": [str(path) for path in paths]}
-        as_json(tree | ({"match": match_json(match)} if match else {}))
+        tree = {"record": record_json(record), "again": before is not None, "files": [str(path) for path in paths]}
+        as_json(tree | ({"match": match_json(match, own.words)} if match else {}))
         return
-    if match:
-        show_match(match, balances)
-    said(record, again=match is None)
-    if match is None:
+    if match and before is None:
+        show_sums(match, balances, own.words)
+    said(record, again=before is not None)
+    if before is not None:
         line(say("year.same_document"))
     if paths:
         written(paths)
 
 
-def _known(own: Books, balances: Balances, ids: list[str]) -> None:
-    """Stop unless there is a plan and every tranche was registered, each named once."""
+def _known(balances: Balances, ids: list[str]) -> PlanVersion:
+    """The plan version that holds; stops without one, and unless every tranche was registered and is named once."""
     if balances.plan is None:
         raise Stop(1, say("year.error.no_plan"))
     known = [account.tranche.id for account in balances.accounts]
     if unknown := [name for name in ids if name not in known]:
-        raise Stop(2, say("year.error.no_tranche", ids="、".join(unknown), known="、".join(known) or say("year.none")))
+        listed = "\u3001".join(known) or say("year.none")
+        raise Stop(2, say("year.error.no_tranche", ids="\u3001".join(unknown), known=listed))
     if len(set(ids)) < len(ids):
         raise Stop(2, say("year.error.twice"))
+    return balances.plan
 
 
 def _proposal(own: Books, balances: Balances, ids: list[str], day: date, quiet: bool, time_limit: float) -> Match:
-    _known(own, balances, ids)
-    plan = balances.plan
-    assert plan is not None
-    saved = plan_of(own.case, plan.digest)
+    saved = plan_of(own.case, _known(balances, ids).digest)
     today = current_pool(own.case, quiet=quiet)
     with busy("year.busy_match", quiet):
         return proposals.propose(saved, today, own.rules, balances, ids, day, time_limit)
 
 
-def _notice(
-    own: Books,
-    match: Match,
-    balances: Balances,
-    records: tuple[Recorded, ...],
-    out: Path,
-    *,
-    basis: str,
-    committed: bool,
-) -> tuple[Path, ...]:
-    plan = balances.plan
-    assert plan is not None
-    facts = BatchFacts(
+def _facts(own: Books, match: Match, balances: Balances, number: int, basis: str = "") -> BatchFacts:
+    """What a notice rests on; without a basis it is a preview."""
+    saved = plan_of(own.case, match.plan)
+    return BatchFacts(
         match=match,
-        pool=plan_of(own.case, plan.digest).pool,
-        rules=own.rules,
+        pool=saved.pool,
+        rules=proposals.rules_on(saved, own.rules, match.day),
         balances=balances,
-        plan=plan,
-        committed=committed,
+        plan=documents.plan_version(saved, balances.plan.version if balances.plan else 0),
+        committed=bool(basis),
         basis=basis,
-        number=_number(records) + (0 if committed else 1),
+        number=number,
     )
-    return tuple(write_notice(facts, out))
 
 
 def _number(records: tuple[Recorded, ...]) -> int:
     """How many batches stand in the ledger."""
     taken_back = {record.event.reverses for record in records}
     return sum(record.event.kind is Kind.ALLOTTED and record.seq not in taken_back for record in records)
+
+
+def keep_match(case: Path, op_id: str, match: Match) -> Path:
+    """Keep a proposal in the case, under the id of its record."""
+    text = dumps(plain(match), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    return write_whole(_match_path(case, op_id), text)
+
+
+def kept_match(case: Path, event: Event) -> Match | None:
+    """The proposal that a record was taken from; None where it is missing or not that one."""
+    try:
+        match = restore(Match, loads(_match_path(case, event.op_id).read_text("utf-8")))
+    except (OSError, ValueError):
+        return None
+    return match if digest(match) == event.proposal else None
+
+
+def _match_path(case: Path, op_id: str) -> Path:
+    return case / "batches" / f"{op_id[:16]}.json"

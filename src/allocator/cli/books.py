@@ -14,6 +14,7 @@ from allocator.cli.show import ERR, Stop, as_json, day_words, line, money_words,
 from allocator.ledger.guard import Terms
 from allocator.ledger.store import Ledger, LedgerError, LedgerMoved, Refused, open_ledger
 from allocator.money import Fen
+from allocator.report.words import Words
 from allocator.rules import Rulebook
 from allocator.text import say
 from allocator.verify import Saved, read_plan
@@ -35,6 +36,11 @@ class Books:
 
     def records(self) -> tuple[Recorded, ...]:
         return tuple(self.ledger.records())
+
+    @property
+    def words(self) -> Words:
+        """How sentences of other rooms are said here."""
+        return Words("zh", self.rules.county.name.endswith("\u533a"), room="notice")
 
     @property
     def terms(self) -> Terms:

@@ -97,7 +97,7 @@ def money_words(fen: int) -> str:
 
 
 def _field(name: str, lang: str) -> str:
-    keys = (f"field.{name}", f"report.field.{name}")
+    keys = (f"field.{name}", f"fields.{name}", f"report.field.{name}")
     return next((say(key, lang) for key in keys if knows(key, lang)), name)
 
 
