@@ -9,7 +9,7 @@ from allocator.docnos import normal_doc_no
 from allocator.findings import Finding, Severity
 from allocator.intake.answers import squeeze
 from allocator.intake.case import Reader
-from allocator.intake.documents import LEVEL_WORDS, finished, fitting, opened, read_level
+from allocator.intake.documents import LEVEL_WORDS, finished, fitting, opened, read_level, without_amount
 from allocator.intake.entry import Log, cell_of
 from allocator.intake.organs import fits, issued_by
 from allocator.intake.project import code_key
@@ -56,7 +56,9 @@ def read_adjustments(
     found: list[Instruction] = []
     if book is not None:
         names = _Names(planned, log)
-        for table in fitting(tables, book, lambda table: NEEDED, _is_adjustments, log, "D20"):
+        usable = fitting(tables, book, lambda table: NEEDED, _is_adjustments, log, "D20")
+        without_amount(book, usable, "kind", "D23", log)
+        for table in usable:
             read = (_Row(table, row, names, rules, log).instruction() for row in table.rows)
             found += [row for row in read if row is not None]
         _twice(found, log)

@@ -49,17 +49,23 @@ def fitting(
 ) -> tuple[Table, ...]:
     """The whole tables that are such documents; columns that are missing and tables that were not read are told.
 
-    `codes` is the family of findings: `D01` gives D01, D01a and D01b.
+    `codes` is the family of findings: `D01` gives D01, D01a, D01b and D01c.
     """
     whole: list[Table] = []
-    usable = [table for table in tables if table.rows and is_one(table)]
+    usable = [table for table in tables if is_one(table)]
     for table in tables:
         if table.rows and table not in usable:
             where = Cell(file=table.file, sheet=table.sheet)
             args: Slots = {"sheet": table.sheet, "count": len(table.rows)}
             log.add(f"{codes}b", Severity.WARN if usable else Severity.ERROR, where, value=table.sheet, args=args)
-    if not usable:
-        log.add(codes, Severity.ERROR, Cell(file=book.file), value=book.file)
+    if not any(table.rows for table in usable):
+        log.add(
+            f"{codes}c" if usable else codes,
+            Severity.ERROR,
+            Cell(file=book.file),
+            value=book.file,
+            args={"file": book.file},
+        )
     for table in usable:
         lacking = [name for name in needed(table) if name not in table.columns]
         if lacking:
@@ -69,6 +75,21 @@ def fitting(
         else:
             whole.append(table)
     return tuple(whole)
+
+
+def without_amount(book: Book, tables: Sequence[Table], key: str, code: str, log: Log) -> None:
+    """A row that says something in its `key` column but holds no amount is an error of the amount, not a remark."""
+    for at, finding in enumerate(log.found):
+        where = finding.where
+        if finding.code != "T11" or where is None:
+            continue
+        for table in (
+            table for table in tables if table.sheet == where.sheet and {key, "need"} <= table.columns.keys()
+        ):
+            cells = next(sheet.cells for sheet in book.sheets if sheet.name == table.sheet)
+            if where.row > table.header_rows[-1] and (where.row, table.columns[key]) in cells:
+                cell = Cell(file=table.file, sheet=table.sheet, row=where.row, col=table.columns["need"])
+                log.found[at] = make(code, Severity.ERROR, cell)
 
 
 def finished(found: Iterable[Finding], accepted: frozenset[str], file: str) -> tuple[Finding, ...]:

@@ -180,7 +180,10 @@ def _names(text: str, names: Names, found: _Found) -> None:
 def _places(text: str, names: Names, found: _Found) -> None:
     parsed = parse_locations(text, names.gazetteer)
     for doubt in parsed.doubts:
-        if doubt.why == "ambiguous":
+        home = names.gazetteer.homes.get(doubt.text, ()) if doubt.why == "other_town" else ()
+        if len(home) == 1:  # the only village of that name in the county, though another town was named before
+            found.villages.append("/".join(home[0]))
+        elif doubt.why == "ambiguous":
             found.snags.append(Snag(letter="a", piece=doubt.text, other=doubt.other))
         elif doubt.why in ("more", "count"):
             found.snags.append(Snag(letter="e", piece=doubt.text, other=doubt.other))

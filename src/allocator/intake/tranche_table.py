@@ -8,7 +8,7 @@ from allocator.accounts import Tranche
 from allocator.balances import Balances
 from allocator.findings import Cell, Finding, Severity
 from allocator.intake.case import Reader
-from allocator.intake.documents import finished, fitting, opened
+from allocator.intake.documents import finished, fitting, opened, without_amount
 from allocator.intake.earmarks import names_of
 from allocator.intake.entry import Log, Slots, cell_of
 from allocator.intake.headings import squeeze as squeeze_heading
@@ -62,6 +62,7 @@ def read_tranches(
     drafts: list[Draft] = []
     if book is not None:
         usable = fitting(tables, book, _needed, _is_tranches, log, "D01")
+        without_amount(book, usable, "doc", "D06", log)
         judge = TrancheReader(rules, names_of(pool, rules), day, log)
         for table in usable:
             rows = [row for row in (judge.read(_stated(table, row)) for row in table.rows) if row is not None]
