@@ -75,7 +75,7 @@ class Year:
         lines: tuple[Line, ...] = (CENTRAL,),
         scores: dict[str, int] | None = None,
         split: dict[str, tuple[tuple[str, int, int], ...]] | None = None,
-        standby: tuple[str, ...] = (),
+        spare: tuple[str, ...] = (),
         ratios: tuple[Ratio, ...] = (),
         fees: tuple[Fee, ...] = (),
         exclusions: tuple[tuple[str, ...], ...] = (),
@@ -92,7 +92,7 @@ class Year:
         self.today = self.pool
         chosen = []
         for one in self.pool.projects:
-            if one.id in standby:
+            if one.id in spare:
                 continue
             parts = (split or {}).get(one.id, ((lines[0].id, one.need, one.industry),))
             chosen += [
@@ -103,7 +103,7 @@ class Year:
             chosen=tuple(chosen),
             fees=(),
             left_out=(),
-            standby=standby,
+            standby=spare,
             outranked=(),
             rules=(),
             proof=Proof(status=Status.UNKNOWN),

@@ -29,7 +29,7 @@ def _reasons(state: State, name: str, left: int) -> tuple[Reason, ...]:
         *_locks(state, name),
         *_unready(state, mine),
         *_by_rule(state, name, mine),
-        *_small(state, name, mine, left),
+        *_small(state, mine, left),
         *_spare(state, name, mine, left),
     ]
     return tuple(found) or (("batch.left.order", ()),)
@@ -65,10 +65,14 @@ def _locks(state: State, name: str) -> list[Reason]:
 
 
 def _unready(state: State, mine: list[Planned]) -> list[Reason]:
+    """Projects that are not ready, and those that wait for locked money of their own."""
     waiting = [planned for planned in mine if state.ready[planned.id].missing]
-    if not waiting:
-        return []
-    return [("batch.left.unready", (("count", len(waiting)), ("amount_fen", sum(map(state.lacks, waiting)))))]
+    held = [p for p in mine if p not in waiting and state.granted(p.id) == state.asked(p.id)]
+    found: list[Reason] = []
+    for key, those in (("batch.left.unready", waiting), ("batch.left.wait_lock", held)):
+        if those:
+            found.append((key, (("count", len(those)), ("amount_fen", sum(map(state.lacks, those))))))
+    return found
 
 
 def _by_rule(state: State, name: str, mine: list[Planned]) -> list[Reason]:
@@ -77,12 +81,12 @@ def _by_rule(state: State, name: str, mine: list[Planned]) -> list[Reason]:
     docs = 0
     for planned in mine:
         one = state.candidates.get(planned.id)
-        if one is None or state.granted(one.id):
+        if one is None:
             continue
         if state.doc(name) not in state.best_docs(one):
             docs += 1
-        elif state.left[name] >= one.least:
-            for rule in state.blocked(one, one.least, (name,)):
+        elif state.left[name] >= state.needs(one):
+            for rule in state.blocked(one, state.needs(one), (name,)):
                 blocked[rule] = blocked.get(rule, 0) + 1
     found: list[Reason] = []
     for rule, count in blocked.items():
@@ -91,16 +95,15 @@ def _by_rule(state: State, name: str, mine: list[Planned]) -> list[Reason]:
         elif rule.partition("|")[0] not in ("reserve", "lock", "hold"):
             found.append(("batch.left.share", (("title", titles(state, (rule,))[0]), ("count", count))))
     if docs:
-        found.append(("batch.left.docs", (("count", docs), ("most", state.question.per_project))))
+        slots: Args = (("batch", state.question.per_batch), ("most", state.question.per_project))
+        found.append(("batch.left.docs", (("count", docs), *slots)))
     return found
 
 
-def _small(state: State, name: str, mine: list[Planned], left: int) -> list[Reason]:
+def _small(state: State, mine: list[Planned], left: int) -> list[Reason]:
     ready = [state.candidates[planned.id] for planned in mine if planned.id in state.candidates]
-    ready = [one for one in ready if not state.granted(one.id) and one.least > left]
-    if not ready:
-        return []
-    return [("batch.left.small", (("count", len(ready)), ("least_fen", min(one.least for one in ready))))]
+    needs = [least for one in ready if (least := state.needs(one)) > left]
+    return [("batch.left.small", (("count", len(needs)), ("least_fen", min(needs))))] if needs else []
 
 
 def _spare(state: State, name: str, mine: list[Planned], left: int) -> list[Reason]:

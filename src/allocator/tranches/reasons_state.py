@@ -90,6 +90,18 @@ class State:
         docs = self.best_docs(one)
         return sum(self.left[name] for name in one.tranches if self.doc(name) in docs)
 
+    def asked(self, project: str) -> int:
+        """What a project could get in this batch at most: nothing if it is no candidate."""
+        one = self.candidates.get(project)
+        return one.room if one is not None else 0
+
+    def needs(self, one: Candidate) -> int:
+        """The least a candidate could take: a slice, or all of it where a slice would leave no 文号 for the rest."""
+        if self.granted(one.id):
+            return 1
+        known = set(one.docs) | set(self.best_docs(one))
+        return one.least if len(known) < self.question.per_project else one.room
+
     @cached_property
     def slack(self) -> tuple[tuple[Limit, int], ...]:
         """Every row with what it still leaves."""

@@ -37,7 +37,7 @@ def _why(state: State, planned: Planned) -> tuple[str, Args]:
     waits = awaited(state.desk, planned)
     locked = sum(wait.amount for wait in waits)
     title = ("title", "\u3001".join(wait.line.title for wait in waits))
-    if got and locked == state.lacks(planned):
+    if got and got == state.asked(planned.id) and locked == state.lacks(planned):
         return "batch.wait.part_lock", (("got_fen", got), title)
     if got:
         return "batch.wait.part", (("got_fen", got),)
@@ -59,9 +59,12 @@ def _of_candidate(state: State, one: Candidate) -> tuple[str, Args]:
     if not state.best_docs(one):
         return "batch.wait.docs", (("count", len(one.docs)), ("most", state.question.per_project))
     reach = state.reachable(one)
-    if reach < one.least:
-        return "batch.wait.money", (("left_fen", reach), ("least_fen", one.least))
-    rules = state.blocked(one, one.least)
+    needs = state.needs(one)
+    if reach < needs and needs > one.least:
+        return "batch.wait.whole", (("left_fen", reach), ("most", state.question.per_project))
+    if reach < needs:
+        return "batch.wait.money", (("left_fen", reach), ("least_fen", needs))
+    rules = state.blocked(one, needs)
     if rules and all(rule.startswith("reserve|") for rule in rules):
         return "batch.wait.reserve", ()
     if rules == ("unstated",):
