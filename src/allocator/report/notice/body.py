@@ -265,15 +265,12 @@ def _conditional(facts: BatchFacts, words: Words) -> Section:
         text(words("column.town"), 4.5),
         text(words("column.responsible"), 7),
         money(words("column.granted"), width=5),
-        text(words("column.start_by"), 6),
+        Column(title=words("column.start_by"), width=6, solid=True),
     )
     rows = []
     for i, item in enumerate(facts.conditional, start=1):
         waits = [part for part in item.parts if part.start_by is not None]
-        days = words.join(
-            words("date", year=day.year, month=day.month, day=day.day)
-            for day in sorted({part.start_by for part in waits if part.start_by is not None})
-        )
+        days = words.join(sorted({part.start_by.isoformat() for part in waits if part.start_by is not None}))
         amount = sum(part.grant.amount for part in waits)
         unit = clean(item.planned.unit or item.planned.dept)
         rows.append(Row(cells=(i, clean(item.planned.name), town_of(item, words), unit, amount, days)))

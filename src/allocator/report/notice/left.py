@@ -3,7 +3,7 @@
 from allocator.report.model import Annex, Block, Row, Table
 from allocator.report.notice.facts import BatchFacts
 from allocator.report.notice.recipients import recipient
-from allocator.report.notice.wording import office
+from allocator.report.notice.wording import office, without_name
 from allocator.report.parts import body, head, money, note, number, summed, text
 from allocator.report.words import Words, clean
 
@@ -72,7 +72,7 @@ def _waiting(facts: BatchFacts, words: Words) -> tuple[Block, ...]:
                     clean(planned.name) if planned else words("unknown_project"),
                     office(recipient(planned), words) if planned else "",
                     waiting.lacks,
-                    words.sentence(waiting.reason, waiting.args),
+                    without_name(words.sentence(waiting.reason, waiting.args), waiting.args, words),
                 )
             )
         )

@@ -19,7 +19,7 @@ BASES = ("batch", "so_far", "expected")
 def shares(facts: BatchFacts, words: Words) -> Annex:
     """Every share over this batch, over the year so far and over the year expected; then the fee caps."""
     blocks: list[Block] = [head(words("shares.shares"))]
-    blocks += [_shares(facts, words)] if facts.match.shares else [body(words("shares.none"))]
+    blocks += [_shares(facts, words)] if _named(facts) else [body(words("shares.none"))]
     blocks.append(head(words("shares.fees")))
     fees = _fees(facts, words)
     blocks += [fees] if fees.rows else [body(words("shares.no_fees"))]
@@ -28,32 +28,41 @@ def shares(facts: BatchFacts, words: Words) -> Annex:
 
 def shares_text(facts: BatchFacts, words: Words) -> str:
     """The binding shares, or the first ones, in one line each."""
-    binding = [line for line in facts.match.shares if line.binds]
-    told = [_told(facts, line, words) for line in (binding or list(facts.match.shares))[:ON_PAGE_ONE]]
-    return "\n".join(told)
+    binding = [(line, ratio) for line, ratio in _named(facts) if line.binds]
+    return "\n".join(_told(line, ratio, words) for line, ratio in (binding or _named(facts))[:ON_PAGE_ONE])
 
 
-def _told(facts: BatchFacts, line: ShareLine, words: Words) -> str:
-    ratio = _ratio(facts, line)
+def _named(facts: BatchFacts) -> list[tuple[ShareLine, Ratio]]:
+    """The shares of the rulebook; fees are told by themselves."""
+    ratios = {ratio.id: ratio for ratio in facts.rules.ratios}
+    return [(line, ratios[line.rule]) for line in facts.match.shares if line.rule in ratios]
+
+
+def _result(line: ShareLine, ratio: Ratio) -> str:
+    """met, unmet, or reachable: below the floor for now, but what is left of the base can still lift it."""
+    floors = [share for share in (ratio.at_least, ratio.last_year) if share is not None]
+    num, den = line.so_far
+    below = any(num * share.den < share.num * den for share in floors)
+    return "unmet" if not line.met else "reachable" if below else "met"
+
+
+def _told(line: ShareLine, ratio: Ratio, words: Words) -> str:
     pairs = (line.batch, line.so_far, line.expected)
     slots = {f"{base}_share": _portion(ratio, pair).text for base, pair in zip(BASES, pairs, strict=True)}
     return words(
         "shares.told",
-        name=clean(ratio.title) if ratio else clean(line.rule),
-        asked=bound_text(ratio, words) if ratio else words("for_reference"),
-        result=words("met" if line.met else "unmet"),
+        name=clean(ratio.title),
+        base=words(f"base_of.{ratio.base}"),
+        asked=bound_text(ratio, words),
+        result=words(f"result.{_result(line, ratio)}"),
         num_fen=line.so_far[0],
         den_fen=line.so_far[1],
         **slots,
     )
 
 
-def _ratio(facts: BatchFacts, line: ShareLine) -> Ratio | None:
-    return next((ratio for ratio in facts.rules.ratios if ratio.id == line.rule), None)
-
-
-def _portion(ratio: Ratio | None, pair: tuple[int, int]) -> Portion:
-    limits: tuple[Share | None, ...] = () if ratio is None else (ratio.at_least, ratio.at_most, ratio.last_year)
+def _portion(ratio: Ratio, pair: tuple[int, int]) -> Portion:
+    limits: tuple[Share | None, ...] = (ratio.at_least, ratio.at_most, ratio.last_year)
     return faithful(*pair, (Fraction(limit.num, limit.den) for limit in limits if limit is not None))
 
 
@@ -62,6 +71,7 @@ def _shares(facts: BatchFacts, words: Words) -> Table:
         text(words("column.share_name"), 8),
         text(words("column.numerator"), 8),
         text(words("column.denominator"), 8),
+        text(words("column.base"), 5),
         *(
             Column(
                 title=words(f"column.{part}"),
@@ -80,23 +90,23 @@ def _shares(facts: BatchFacts, words: Words) -> Table:
         sheet=words("sheet.shares"),
         unit=words("unit"),
         columns=columns,
-        rows=tuple(_share_row(facts, line, words) for line in facts.match.shares),
+        rows=tuple(_share_row(line, ratio, words) for line, ratio in _named(facts)),
         listing=True,
     )
 
 
-def _share_row(facts: BatchFacts, line: ShareLine, words: Words) -> Row:
-    ratio = _ratio(facts, line)
+def _share_row(line: ShareLine, ratio: Ratio, words: Words) -> Row:
     parts = [(*pair, _portion(ratio, pair)) for pair in (line.batch, line.so_far, line.expected)]
     return Row(
         cells=(
-            clean(ratio.title) if ratio else clean(line.rule),
-            describe(ratio.numerator, words) if ratio else "",
-            describe(ratio.denominator, words) if ratio else "",
+            clean(ratio.title),
+            describe(ratio.numerator, words),
+            describe(ratio.denominator, words),
+            words(f"base_of.{ratio.base}"),
             *(value for part in parts for value in part),
-            bound_text(ratio, words) if ratio else words("for_reference"),
+            bound_text(ratio, words),
             words("force.hard" if line.binds else "force.soft"),
-            words("met" if line.met else "unmet"),
+            words(f"short_result.{_result(line, ratio)}"),
         )
     )
 

@@ -2,6 +2,7 @@
 
 import re
 
+from allocator.findings import Args
 from allocator.records import Scope
 from allocator.report.notice.facts import BatchFacts, Item
 from allocator.report.parts import town_cell, village_cell
@@ -64,6 +65,13 @@ def village_of(item: Item, words: Words) -> str:
 
 def problem_text(problem: Problem, words: Words) -> str:
     return words.sentence(problem.code, problem.args)
+
+
+def without_name(told: str, args: Args, words: Words) -> str:
+    """A sentence without its opening words, where they only name the project that the row already names."""
+    slots = {name: re.escape(clean(str(value))) for name, value in args}
+    opening = rf"^\S*\s?\u201c{slots.get('name', '')}\u201d\s?[(\uff08]{slots.get('id', '')}[)\uff09]\s?"
+    return re.sub(opening, "", told) if words.lang == "zh" else told
 
 
 def remark(item: Item, words: Words) -> str:
