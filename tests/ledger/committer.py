@@ -1,126 +1,182 @@
-"""A county's made-up year for tests of the ledger file, and a program that commits a part of it."""
+"""A program that does one thing to a ledger, for tests that kill it, break its disk, or run many of it at once.
 
+`dry FOLDER`: every operation once, each in a child of its own; prints whose process number is whose.
+`points FOLDER BURN`: for each point (operation, system call, k) of FOLDER/points.json a child on a fresh copy of the
+template. The child first makes that call BURN - k times to no effect, so that a fault set to the BURN-th of each child
+hits the operation's k-th.
+`random FOLDER KILLS SEED`: operations killed after a random time.
+`race FOLDER NUMBER COUNT SEED`: one of many committers.
+"""
+
+import json
 import os
+import random
+import shutil
+import signal
 import sys
+import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from contextlib import suppress
 from pathlib import Path
 
-from allocator.accounts import Entry, Event, Kind, Move, Planned, PlanVersion, Price, Stage, Tranche
-from allocator.ledger.guard import Terms
-from allocator.ledger.store import Ledger
-from allocator.money import Fen
-from allocator.records import Level
-from allocator.rules import County
+from county import COUNTY, TERMS, WAN, YEAR, allotted, noon
 
-WAN = 1_000_000
-TASK = "巩固拓展脱贫攻坚成果和乡村振兴"
-COUNTY = County(
-    name="示例区（虚构）", code="000000", year=2026, as_of=date(2026, 1, 1), planner="示例单位（虚构）", sample=True
-)
-DAY = date(2026, 3, 1)
-TERMS = Terms(needs_filing=False, per_project=2)
+from allocator.accounts import Event
+from allocator.ledger.store import CommitFailed, Ledger, LedgerError, LedgerMoved, Refused, open_ledger
 
-
-def noon() -> datetime:
-    """A clock that stands still."""
-    return datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=8)))
-
-
-def planned(number: int, amount: int = 100 * WAN) -> Planned:
-    """Project `number`, of 100万元 unless said otherwise."""
-    return Planned(
-        id=f"P{number:03d}",
-        name=f"示例项目{number}",
-        amount=Fen(amount),
-        industry=Fen(0),
-        cost=Fen(amount),
-        type1="乡村建设行动",
-        unit="示例单位（虚构）",
-        dept="示例部门（虚构）",
-        locations=(),
-        tasks=(TASK,),
-    )
+OPERATIONS = ("create", "approve", "receive", "allot", "adjust", "reverse", "backup")
+ACKNOWLEDGED, ABSENT, RECORDED, UNKNOWN, REFUSED, BROKEN = 0, 3, 4, 5, 6, 7
+NO_FILE = 9999
+TO_NO_EFFECT: dict[str, Callable[[], object]] = {
+    "write": lambda: os.write(NO_FILE, b""),
+    "pwrite64": lambda: os.pwrite(NO_FILE, b"", 0),
+    "ftruncate": lambda: os.ftruncate(NO_FILE, 0),
+    "fsync": lambda: os.fsync(NO_FILE),
+    "fdatasync": lambda: os.fdatasync(NO_FILE),
+    "unlink": lambda: os.unlink(""),
+    "rename": lambda: os.rename("", ""),
+    "mkdir": lambda: os.mkdir(""),
+}
+"""The system calls that change what lies on a disk, each made in a way that fails at once."""
 
 
-def _event(op_id: str, kind: Kind, on: date, **parts: object) -> Event:
-    return Event(op_id=op_id, kind=kind, on=on, by="经办人甲", basis=f"示例〔2026〕{op_id}号", **parts)  # type: ignore[arg-type]
+def event_of(operation: str) -> Event | None:
+    """What an operation records on top of the events before it in YEAR."""
+    names = dict(zip(("approve", "receive", "allot", "adjust", "reverse"), YEAR, strict=True))
+    return names.get(operation)
 
 
-PLAN = PlanVersion(
-    version=1, digest="d" * 64, total=Fen(60 * 100 * WAN), planned=tuple(planned(number) for number in range(60))
-)
+def perform(operation: str, folder: Path) -> None:
+    """Do it, as a client that knows the head it was computed from."""
+    path, expected = folder / "ledger.db", (folder / "expected").read_text(encoding="ascii")
+    with open_ledger(path, COUNTY, create=operation == "create", now=noon) as ledger:
+        event = event_of(operation)
+        if event is not None:
+            ledger.commit([event], expected_head=expected, terms=TERMS)
+        elif operation == "backup":
+            ledger.backup(folder / "copy.db")
 
 
-def tranche(number: int, amount: int = 1000 * WAN) -> Tranche:
-    """Tranche `number` of central money."""
-    doc_no = f"示例财〔2026〕{number}号"
-    return Tranche(
-        id=f"T{number}",
-        doc_no=doc_no,
-        doc_raw=doc_no,
-        level=Level.CENTRAL,
-        task=TASK,
-        amount=Fen(amount),
-        received_on=DAY,
-        fund_year=2026,
-    )
-
-
-def approved(on: date = DAY) -> Event:
-    """The plan of sixty projects."""
-    return _event("approve", Kind.APPROVED, on, plan=PLAN, plan_digest="")
-
-
-def received(number: int = 1, amount: int = 1000 * WAN, on: date = DAY) -> Event:
-    """A tranche arrives."""
-    return _event(f"receive-{number}", Kind.RECEIVED, on, tranche=tranche(number, amount))
-
-
-def allotted(op_id: str, *projects: int, amount: int = 50 * WAN, of: int = 1, on: date = DAY) -> Event:
-    """Each of these projects gets the amount from tranche `of`."""
-    entries = tuple(
-        Entry(move=Move.ALLOT, tranche=f"T{of}", amount=Fen(amount), project=f"P{number:03d}") for number in projects
-    )
-    return _event(op_id, Kind.ALLOTTED, on, entries=entries, plan_digest=PLAN.digest)
-
-
-def adjusted(op_id: str, out: int, into: int, amount: int = 10 * WAN, of: int = 1, on: date = DAY) -> Event:
-    """Money goes from one project to another under its own 文号."""
-    moves = ((Move.DECREASE, out, into), (Move.INCREASE, into, out))
-    entries = tuple(
-        Entry(move=move, tranche=f"T{of}", amount=Fen(amount), project=f"P{a:03d}", counter=f"P{b:03d}")
-        for move, a, b in moves
-    )
-    return _event(op_id, Kind.ADJUSTED, on, entries=entries, plan_digest=PLAN.digest)
-
-
-def priced(op_id: str, number: int, amount: int, on: date = DAY) -> Event:
-    """A project's contract price."""
-    price = Price(project=f"P{number:03d}", stage=Stage.CONTRACT, amount=Fen(amount))
-    return _event(op_id, Kind.PRICED, on, prices=(price,))
-
-
-def reversal(op_id: str, seq: int, on: date = DAY) -> Event:
-    """An event is taken back."""
-    return _event(op_id, Kind.REVERSED, on, reverses=seq)
-
-
-YEAR = (approved(), received(), allotted("allot-1", 0, 1, 2), adjusted("adjust-1", 0, 3), reversal("reverse-1", 4))
-"""One event of each operation, in an order in which they can be recorded."""
-
-
-def put(ledger: Ledger, *events: Event) -> None:
-    """Record events one after the other."""
-    for event in events:
-        ledger.commit([event], expected_head=ledger.head, terms=TERMS)
-
-
-def made(path: Path, *events: Event, keep: int = 10) -> Path:
-    """A ledger with these events."""
-    ledger = Ledger(path, COUNTY, create=True, now=noon, keep=keep)
+def outcome(work: Callable[[], None]) -> int:
+    """How it ended, as an exit code."""
     try:
-        put(ledger, *events)
-    finally:
-        ledger.close()
-    return path
+        work()
+    except CommitFailed as failed:
+        return {True: RECORDED, False: ABSENT, None: UNKNOWN}[failed.stands]
+    except LedgerError:
+        return REFUSED
+    except BaseException:
+        return BROKEN
+    return ACKNOWLEDGED
+
+
+def forked(work: Callable[[], int]) -> int:
+    """Run in a child; its exit code, or minus the signal that ended it."""
+    child = os.fork()
+    if child == 0:
+        os._exit(work())
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def dry(folder: Path) -> dict[str, int]:
+    """Every operation once: its process number."""
+    found = {}
+    for operation in OPERATIONS:
+        where = copied(folder, operation, "dry")
+        child = os.fork()
+        if child == 0:
+            os._exit(outcome(lambda where=where, o=operation: perform(o, where)))  # type: ignore[misc]
+        assert os.waitpid(child, 0)[1] == 0, operation
+        found[operation] = child
+    return found
+
+
+def points(folder: Path, burn: int) -> list[int]:
+    """How each point ended."""
+    found = []
+    for number, (operation, call, k) in enumerate(json.loads((folder / "points.json").read_text(encoding="ascii"))):
+        forked(lambda o=operation, n=number: int(not copied(folder, o, str(n))))  # type: ignore[misc]
+        where = folder / operation / str(number)
+
+        def work(operation: str = operation, call: str = call, k: int = k, where: Path = where) -> int:
+            for _ in range(burn - k):
+                with suppress(OSError):
+                    TO_NO_EFFECT[call]()
+            return outcome(lambda: perform(operation, where))
+
+        found.append(forked(work))
+    return found
+
+
+def copied(folder: Path, operation: str, name: str) -> Path:
+    """A fresh copy of an operation's template."""
+    return Path(shutil.copytree(folder / operation / "template", folder / operation / name))
+
+
+def at_random(folder: Path, kills: int, seed: int) -> list[int]:
+    """How operations ended that were killed at a random time between their start and their usual end."""
+    chance = random.Random(seed)
+    found = []
+    for number in range(kills):
+        operation = OPERATIONS[number % len(OPERATIONS)]
+        where = copied(folder, operation, str(number))
+        child = os.fork()
+        if child == 0:
+            os._exit(outcome(lambda where=where, o=operation: perform(o, where)))  # type: ignore[misc]
+        time.sleep(chance.uniform(0, 0.06))
+        os.kill(child, signal.SIGKILL)
+        found.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    return found
+
+
+def race(folder: Path, number: int, count: int, seed: int) -> dict[str, object]:
+    """Commit `count` times: own operations, operations another committer also sends, repeats, heads long gone."""
+    chance = random.Random(f"{seed}/{number}")
+    acknowledged: dict[str, str] = {}
+    sent: list[Event] = []
+    tally = {"refused": 0, "moved": 0, "repeated": 0}
+    while not (folder / "go").exists():
+        time.sleep(0.01)
+    with open_ledger(folder / "ledger.db", COUNTY, now=noon, wait=60, keep=2) as ledger:
+        head = ledger.head
+        for turn in range(count):
+            if sent and chance.random() < 0.2:
+                event = chance.choice(sent)
+                tally["repeated"] += 1
+            else:
+                shared = chance.random() < 0.3
+                name = f"shared-{turn}" if shared else f"own-{number}-{turn}"
+                draw = random.Random(name)  # the same operation says the same, whoever sends it
+                event = allotted(name, draw.randrange(60), amount=draw.randrange(1, 40) * WAN)
+            sent.append(event)
+            if chance.random() < 0.7:
+                head = ledger.head  # else an old head is sent
+            head = _sent(ledger, event, head, acknowledged, tally)
+    return {"acknowledged": acknowledged, **tally}
+
+
+def _sent(ledger: Ledger, event: Event, head: str, acknowledged: dict[str, str], tally: dict[str, int]) -> str:
+    """Send an event until it is recorded or refused, computing again whenever the ledger has moved."""
+    while True:
+        try:
+            (receipt,) = ledger.commit([event], expected_head=head, terms=TERMS)
+        except LedgerMoved as moved:
+            tally["moved"] += 1
+            head = moved.since[-1].head
+        except Refused:
+            tally["refused"] += 1
+            return head
+        else:
+            assert acknowledged.setdefault(event.op_id, receipt.head) == receipt.head
+            return head
+
+
+def main(verb: str, folder: str, *numbers: str) -> None:
+    """Print what happened as one JSON text."""
+    given = [int(number) for number in numbers]
+    works: dict[str, Callable[..., object]] = {"dry": dry, "points": points, "random": at_random, "race": race}
+    print(json.dumps(works[verb](Path(folder), *given)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
