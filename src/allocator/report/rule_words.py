@@ -15,6 +15,8 @@ STOPS = "\u3002\uff1b.;"  # marks that end a sentence
 SENSES = {"<=": "at_most", ">=": "at_least", "==": "equal"}
 SHORT = ("exclusive", "requires", "pin", "ban", "layer", "line", "released")
 """Kinds whose lines are told together in the body of the report."""
+AMENDED = ("released", "stay", "changes")
+"""Kinds that a plan has where it amends another one."""
 NAMING = ("exclusive", "requires", "pin", "ban", "layer", "line", "released")
 """Kinds whose names already say whom they speak of."""
 
@@ -127,7 +129,8 @@ def asked_text(rule: str, facts: Facts, words: Words) -> str:
     key = rule.partition("|")[2] or rule
     if key in facts.lines:
         return words("sense.at_most", limit=words.money(facts.capacity(key)))
-    return ""
+    own = next((line for line in facts.decision.plan.rules if line.rule == rule and line.kind in AMENDED), None)
+    return limit_text(own.rhs, SENSES[own.sense], own.money, words) if own else ""
 
 
 def _bounds(rule: Band | Count, is_money: bool, words: Words, whole: int) -> str:
