@@ -1,6 +1,7 @@
 """限定用途 as a document words it: its purpose, and the projects and villages it names; nothing is guessed."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,9 @@ from allocator.rules import Line, Lock, Rulebook
 NONE = frozenset({"", "无", "/", "-", "--", "—", "——", "不限", "无限定", "未限定", "未限定用途", "无限定用途"})
 _LIMITED = re.compile(r"(?P<purpose>[^()]*)\((?:仅限|限定|限)(?:用)?于?(?P<names>.+)\)[。.]?")
 _ONLY = re.compile(r"(?:仅限|限定|限)(?:用)?于?(?P<names>.+)")
+_COUNTED = re.compile(r"(?P<names>.+?)等?(?P<n>\d{1,3})个(?:行政)?(?:村|社区|镇|乡镇|项目)?")
+_GROUP = re.compile(r".{1,8}(?:组|社|队|屯|自然村)")
+_BLANKS = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _MARKS = re.compile(r"[\s()、,，;；:：。.]+")
 
 
@@ -46,6 +50,11 @@ class _Found:
     villages: list[str] = field(default_factory=list)
     purposes: list[str] = field(default_factory=list)
     snags: list[Snag] = field(default_factory=list)
+
+
+def _even(text: str) -> str:
+    """The text without blanks, its signs half-width; capitals stay."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
 
 
 def names_of(pool: Pool, rules: Rulebook) -> Names:
@@ -95,10 +104,10 @@ def read_earmark(text: str, level: Level, task: str, names: Names) -> tuple[Earm
 
 def _from_lines(text: str, level: Level, task: str, names: Names, found: _Found) -> str:
     """Take the lists of a locked fund line whose title the text is or contains; what remains of the text."""
-    plain = squeeze(text)
-    named = [(line, line.lock) for line in names.lines if line.lock and squeeze(line.lock.title) in plain]
-    longest = max((len(squeeze(lock.title)) for _, lock in named), default=0)
-    named = [(line, lock) for line, lock in named if len(squeeze(lock.title)) == longest]
+    plain = _even(text)
+    named = [(line, line.lock) for line in names.lines if line.lock and _even(line.lock.title) in plain]
+    longest = max((len(_even(lock.title)) for _, lock in named), default=0)
+    named = [(line, lock) for line, lock in named if len(_even(lock.title)) == longest]
     own = [(line, lock) for line, lock in named if (line.level, line.task) == (level, task)]
     locks = [lock for _, lock in own or named]
     if not locks:
@@ -109,10 +118,10 @@ def _from_lines(text: str, level: Level, task: str, names: Names, found: _Found)
     found.projects += locks[0].projects
     found.villages += locks[0].villages
     found.purposes += locks[0].purposes
-    title = squeeze(locks[0].title)
+    title = _even(locks[0].title)
     limited = _LIMITED.fullmatch(title)
     purpose = limited["purpose"] if limited else title
-    found.purposes += names.purposes.get(purpose, ())
+    found.purposes += names.purposes.get(squeeze(purpose), ())
     rest = plain.replace(title, "", 1)
     return rest if _MARKS.sub("", rest) else ""
 
@@ -136,12 +145,12 @@ def _from_words(plain: str, names: Names, found: _Found) -> None:
 def _purpose(plain: str, names: Names, found: _Found) -> None:
     """A purpose as the pool writes it; one that no project carries keeps its words, and that is told."""
     for form in (plain, re.sub(r"^(?:专项|专门)?(?:用于|支持)", "", plain), plain.rstrip("。.")):
-        if form in names.purposes:
-            found.purposes += names.purposes[form]
+        if squeeze(form) in names.purposes:
+            found.purposes += names.purposes[squeeze(form)]
             return
     pieces = [piece for piece in re.split(r"[、,;]", plain) if piece]
-    if len(pieces) > 1 and all(piece in names.purposes for piece in pieces):
-        found.purposes += [text for piece in pieces for text in names.purposes[piece]]
+    if len(pieces) > 1 and all(squeeze(piece) in names.purposes for piece in pieces):
+        found.purposes += [text for piece in pieces for text in names.purposes[squeeze(piece)]]
         return
     found.purposes.append(plain)
     found.snags.append(Snag(letter="b", piece=plain))
@@ -149,7 +158,7 @@ def _purpose(plain: str, names: Names, found: _Found) -> None:
 
 def _is_names(plain: str, names: Names, found: _Found) -> bool:
     """Whether the whole text is a list of projects and places; only then is it taken as one."""
-    if plain in names.purposes:
+    if squeeze(plain) in names.purposes:
         return False
     probe = _Found()
     _names(plain, names, probe)
@@ -161,10 +170,13 @@ def _is_names(plain: str, names: Names, found: _Found) -> bool:
 
 
 def _names(text: str, names: Names, found: _Found) -> None:
-    """Projects by code or exact name; everything else must be places, all of them known."""
+    """Projects by code or exact name; everything else must be places, all of them known; a stated number is checked."""
+    counted = None if squeeze(text) in names.projects else _COUNTED.fullmatch(text)
+    body = counted["names"] if counted else text
+    before = len(found.projects), len(found.villages)
     rest: list[str] = []
-    for piece in (text,) if squeeze(text) in names.projects else tuple(split_outside(text)):
-        plain = re.sub(r"等?\d+个项目$", "", piece).strip("“”\"'")
+    for piece in (body,) if squeeze(body) in names.projects else tuple(split_outside(body)):
+        plain = piece.strip("“”\"'")
         if code := names.codes.get(code_key(plain)):
             found.projects.append(code)
         elif ids := names.projects.get(squeeze(plain)):
@@ -174,23 +186,30 @@ def _names(text: str, names: Names, found: _Found) -> None:
         else:
             rest.append(piece)
     if rest:
-        _places("、".join(rest), names, found)
+        _places(rest, names, found)
+    listed = len(found.projects) - before[0] or len(set(found.villages[before[1] :]))
+    if counted and not found.snags and listed != int(counted["n"]):
+        found.snags.append(Snag(letter="e", piece=text, other=str(listed)))
 
 
-def _places(text: str, names: Names, found: _Found) -> None:
-    parsed = parse_locations(text, names.gazetteer)
+def _places(pieces: Sequence[str], names: Names, found: _Found) -> None:
+    written = {squeeze(piece): piece for piece in pieces}
+    parsed = parse_locations("、".join(pieces), names.gazetteer)
     for doubt in parsed.doubts:
         home = names.gazetteer.homes.get(doubt.text, ()) if doubt.why == "other_town" else ()
         if len(home) == 1:  # the only village of that name in the county, though another town was named before
             found.villages.append("/".join(home[0]))
         elif doubt.why == "ambiguous":
-            found.snags.append(Snag(letter="a", piece=doubt.text, other=doubt.other))
+            found.snags.append(Snag(letter="a", piece=written.get(doubt.text, doubt.text), other=doubt.other))
         elif doubt.why in ("more", "count"):
             found.snags.append(Snag(letter="e", piece=doubt.text, other=doubt.other))
         else:
-            found.snags.append(Snag(letter="", piece=doubt.text))
+            found.snags.append(Snag(letter="", piece=written.get(doubt.text, doubt.text)))
     found.villages += _keys(parsed.locations, names)
-    found.snags += [Snag(letter="f", piece=f"{place.key} {place.group}") for place in parsed.locations if place.group]
+    for place in parsed.locations:
+        if place.group:  # 组 of a village; other words behind it are no part of its name
+            letter = "f" if all(_GROUP.fullmatch(group) for group in place.group.split("、")) else ""
+            found.snags.append(Snag(letter=letter, piece=f"{place.village}{place.group}"))
 
 
 def _keys(locations: Sequence[Location], names: Names) -> Iterable[str]:
