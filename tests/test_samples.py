@@ -70,7 +70,15 @@ def _facts(path: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "name", ["pool.xlsx", "places.xlsx", "tranches.xlsx", "pool_with_defects.xlsx", "hand_made_plan.xlsx"]
+    "name",
+    [
+        "pool.xlsx",
+        "places.xlsx",
+        "tranches.xlsx",
+        "adjustment.xlsx",
+        "pool_with_defects.xlsx",
+        "hand_made_plan.xlsx",
+    ],
 )
 def test_the_generator_reproduces_the_committed_workbook(made: Path, name: str) -> None:
     assert _facts(made / name) == _facts(HOME / name)

@@ -7,7 +7,7 @@ from making.county import make_county
 from making.defects import Defect, write_defects
 from making.hand_plan import write_hand_plan
 from making.pool_book import write_pool
-from making.side_books import write_places, write_tranches
+from making.side_books import write_adjustment, write_places, write_tranches
 
 HOME = Path(__file__).resolve().parent / "yaozhou_2026"
 START, END = "<!-- 自动生成的错误清单 -->", "<!-- 清单结束 -->"
@@ -20,6 +20,7 @@ def make(target: Path) -> tuple[Defect, ...]:
     write_pool(target / "pool.xlsx", county)
     write_places(target / "places.xlsx", county)
     write_tranches(target / "tranches.xlsx", county)
+    write_adjustment(target / "adjustment.xlsx")
     write_hand_plan(target / "hand_made_plan.xlsx", county)
     return write_defects(target / "pool_with_defects.xlsx", county)
 

@@ -1,4 +1,4 @@
-"""places.xlsx and tranches.xlsx."""
+"""places.xlsx, tranches.xlsx and adjustment.xlsx."""
 
 from pathlib import Path
 
@@ -38,12 +38,14 @@ def write_places(path: Path, county: County, seed: int = SEED) -> None:
     book.close()
 
 
+CITY_LOCK = "限庙湾镇示例十九村、照金镇示例三十八村、照金镇示例四十二村"
+"""The municipal money is for three villages; less is planned there than it brings."""
 TRANCHES = (
     ("T01", "示例省财农〔2025〕101号", "中央", MAIN, "", 5350, "2025-12-18"),
     ("T02", "示例省财农〔2025〕102号", "中央", RELIEF, "", 400, "2025-12-22"),
     ("T03", "示例省财农〔2025〕118号", "省级", MAIN, "", 2900, "2026-01-09"),
-    ("T04", "示例区财〔2026〕3号", "县级", MAIN, "", 1400, "2026-01-20"),
-    ("T05", "示例市财农〔2026〕8号", "市级", MAIN, "", 500, "2026-02-26"),
+    ("T04", "示例区财〔2026〕3号", "县级", MAIN, "", 1400, "2026-03-09"),
+    ("T05", "示例市财农〔2026〕8号", "市级", MAIN, CITY_LOCK, 500, "2026-02-26"),
     ("T06", "示例省财农〔2026〕15号", "中央", MAIN, COLLECTIVE, 280, "2026-03-16"),
     ("T07", "示例省财农〔2026〕21号", "中央", FOREST, "", 170, "2026-04-02"),
     ("T08", "示例省财农〔2026〕33号", "省级", RELIEF, "", 240, "2026-04-21"),
@@ -57,10 +59,31 @@ TRANCHES = (
 def write_tranches(path: Path, county: County) -> None:
     """What arrives over the year: 13,940万元 against 14,000 expected (central +80, province −140)."""
     named = "、".join(village.path.replace("/", "") for village in collective_villages(county.villages))
-    rows = [(*row[:4], f"{row[4]}(限{named})" if row[4] else "", Money(fen=row[5] * WAN), row[6]) for row in TRANCHES]
+    locks = {COLLECTIVE: f"{COLLECTIVE}(限{named})"}
+    rows = [(*row[:4], locks.get(row[4], row[4]), Money(fen=row[5] * WAN), row[6]) for row in TRANCHES]
     heads = ("编号", "文号", "级次", "任务方向", "限定用途", "金额", "收文日期")
     widths = (8, 26, 8, 30, 44, 12, 13)
     columns = [Column(heads=(head,), width=width) for head, width in zip(heads, widths, strict=True)]
     book = Book(path, "2026年资金到账批次")
     simple_sheet(book, "资金批次", "2026年度衔接资金到账批次表", columns, rows, unit="万元")
+    book.close()
+
+
+FIRST = TRANCHES[0][1]
+ADJUSTMENTS = (
+    ("YZ2026-071", "", "", "结算价", Money(fen=662_370_000), "", Money(fen=13_250_000), "按结算审定书"),
+    ("YZ2026-071", FIRST, "中央", "结余收回", Money(fen=12_630_000), "", None, "结算价低于计划675万元"),
+    ("YZ2026-086", FIRST, "中央", "调减", Money(fen=60 * WAN), "YZ2026-119", None, "核减建设内容"),
+    ("YZ2026-119", FIRST, "中央", "调增", Money(fen=60 * WAN), "YZ2026-086", None, "续建项目先行安排"),
+)
+"""After the first four batches of the demonstration: a settled price, its saving, and 60万元 from one road to another."""
+
+
+def write_adjustment(path: Path) -> None:
+    """One adjustment document of September 2026."""
+    heads = ("项目", "文号", "级次", "类型", "金额", "对方项目", "质保金", "备注")
+    widths = (14, 26, 8, 12, 12, 14, 12, 26)
+    columns = [Column(heads=(head,), width=width) for head, width in zip(heads, widths, strict=True)]
+    book = Book(path, "2026年项目资金调整")
+    simple_sheet(book, "资金调整", "2026年度衔接资金项目调整表", columns, ADJUSTMENTS, unit="万元")
     book.close()
