@@ -6,7 +6,7 @@ from pathlib import Path
 
 from allocator.files import whole
 from allocator.ledger.store.connect import connect, transaction
-from allocator.ledger.store.errors import Damaged, error
+from allocator.ledger.store.errors import Damaged, LedgerError, error
 from allocator.ledger.store.rows import State, read_state
 from allocator.ledger.store.schema import check_form, read_owner
 
@@ -37,6 +37,16 @@ def copy_to(source: sqlite3.Connection, known: State, target: Path, *, wait: flo
         finally:
             copy.close()
         return examine(part, known, wait=wait)
+
+
+def sure_of_same(target: Path, ledger: Path, state: State, *, wait: float) -> None:
+    """Raise LedgerError unless what lies at the target is a good copy with the same head already."""
+    try:
+        same = target.resolve() != ledger and examine(target, state, wait=wait).head == state.head
+    except (LedgerError, sqlite3.Error):
+        same = False
+    if not same:
+        raise LedgerError(error("S42", str(target)))
 
 
 def examine(path: Path, known: State | None, *, wait: float) -> State:

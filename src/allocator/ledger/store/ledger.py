@@ -57,6 +57,8 @@ class Ledger:
         wait: float = WAIT,
         keep: int = KEEP,
     ) -> None:
+        if create and county is None:
+            raise LedgerMisuse("a new ledger needs its county and year")
         self._owner = (os.getpid(), threading.get_ident())
         self._path = place(path)
         self._county, self._now, self._wait, self._keep = county, now, wait, keep
@@ -139,7 +141,7 @@ class Ledger:
     def backup(self, target: Path) -> Path:
         """A verified copy: at `target`, or under a name made of number and head if that is a folder.
 
-        Raises LedgerError where it cannot be made; nothing then lies at the target.
+        Raises LedgerError where it cannot be made; what lies at the target is never replaced.
         """
         try:
             return self._copy(target)
@@ -247,6 +249,9 @@ class Ledger:
                 target = target / backups.name_of(self._path, state)
                 if target.exists():
                     return target
+            elif target.exists():
+                backups.sure_of_same(target, self._path, state, wait=self._wait)
+                return target
             backups.copy_to(connection, state, target, wait=self._wait)
         return target
 
