@@ -221,7 +221,7 @@ def _about(event: Event, words: Words) -> str:
 def entries(facts: LedgerFacts, words: Words) -> Annex:
     """Every movement of every document, as recorded; reversals name the record they take back."""
     columns = (
-        number(words("column.number"), 2.5),
+        number(words("column.seq"), 2.5),
         text(words("column.move"), 5, Align.CENTER),
         Column(title=words("column.code"), width=5, solid=True),
         text(words("column.name"), 14),
