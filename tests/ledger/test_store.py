@@ -428,7 +428,7 @@ def test_a_write_protected_ledger_can_be_read_and_says_so_on_writing(path: Path)
 
 def test_what_reads_back_otherwise_is_taken_back(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "allocator.ledger.store.ledger.INSERT",
+        "allocator.ledger.store.admit.INSERT",
         "INSERT INTO event (seq, prev, head, op_id, kind, payload, at) VALUES (?, ?, ?, ?, ?, ?, ? || ' ')",
     )
     with pytest.raises(LedgerError) as caught:
@@ -451,6 +451,14 @@ def test_an_interrupt_in_the_middle_leaves_the_ledger_as_it_was(
     monkeypatch.undo()
     assert len(ledger.records()) == 2
     put(ledger, allotted("a", 0))
+
+
+def test_broken_characters_are_refused_in_words(ledger: Ledger) -> None:
+    event = replace(allotted("a", 0), by="\udcff")
+    with pytest.raises(Refused) as caught:
+        ledger.commit([event], expected_head=ledger.head, terms=TERMS)
+    assert codes(caught.value) == ["S18"]
+    assert len(ledger.records()) == 2
 
 
 def test_an_empty_batch_records_nothing(ledger: Ledger) -> None:

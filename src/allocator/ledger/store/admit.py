@@ -1,20 +1,23 @@
-"""What a batch of events comes to on top of a verified ledger: receipts of what stands, new records, or a refusal."""
+"""A batch of events on top of a verified ledger: receipts of what stands, new records, or a refusal."""
 
+import sqlite3
 from dataclasses import dataclass
 
 from allocator.accounts import Event, Recorded
 from allocator.ledger import chain
 from allocator.ledger.fold import Book
 from allocator.ledger.guard import Terms, refusals
-from allocator.ledger.store.errors import LedgerMoved, Refused, error
-from allocator.ledger.store.rows import Row, State, as_row
+from allocator.ledger.store.errors import Damaged, LedgerMoved, Refused, error
+from allocator.ledger.store.rows import Row, State, as_row, read_state
+from allocator.ledger.store.schema import INSERT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admitted:
-    """Receipts in the order of the events, the rows to be added, and the book after them."""
+    """Receipts in the order of the events, the records to be added, as stored too, and the book after them."""
 
     receipts: tuple[Recorded, ...]
+    added: tuple[Recorded, ...]
     rows: tuple[Row, ...]
     book: Book
 
@@ -28,21 +31,45 @@ def admit(state: State, events: tuple[Event, ...], expected_head: str, at: str, 
     _refuse_other_content(standing, events)
     if any(event.op_id not in standing for event in events) and expected_head != state.head:
         raise moved(state, expected_head)
-    book, rows, prev = state.book.copy(), list[Row](), state.head
+    book, added, rows = state.book.copy(), list[Recorded](), list[Row]()
     for event in events:
         if event.op_id in standing:
             continue
         found = refusals(book, event, terms)
         if any(finding.stops for finding in found):
             raise Refused(*found)
-        seq, text = state.seq + len(rows) + 1, chain.canonical(event)
-        head = chain.link(prev, seq, at, text)
-        record = Recorded(seq=seq, prev=prev, head=head, at=at, event=event)
+        record, row = _record(book, event, at)
         book.apply(record)
         standing[event.op_id] = record
-        rows.append(as_row(record, text))
-        prev = head
-    return Admitted(receipts=tuple(standing[event.op_id] for event in events), rows=tuple(rows), book=book)
+        added.append(record)
+        rows.append(row)
+    receipts = tuple(standing[event.op_id] for event in events)
+    return Admitted(receipts=receipts, added=tuple(added), rows=tuple(rows), book=book)
+
+
+def append(connection: sqlite3.Connection, state: State, admitted: Admitted) -> State:
+    """Insert, read all back and fold it anew; raises Damaged where anything differs. The caller then rolls back."""
+    if not admitted.rows:
+        return state
+    connection.executemany(INSERT, admitted.rows)
+    after = read_state(connection, state.owner)
+    after.book.check()
+    same = (after.rows, after.records) == (state.rows + admitted.rows, state.records + admitted.added)
+    if not same or after.balances() != admitted.book.balances():
+        raise Damaged(error("S23", subject=state.seq + 1, seq=state.seq + 1))
+    return after
+
+
+def _record(book: Book, event: Event, at: str) -> tuple[Recorded, Row]:
+    """The event as the next of the chain; raises Refused where its text cannot be written (broken characters)."""
+    seq = book.seq + 1
+    try:
+        text = chain.canonical(event)
+        head = chain.link(book.head, seq, at, text)
+    except ValueError as wrong:
+        raise Refused(error("S18", event.op_id, subject=event.basis)) from wrong
+    record = Recorded(seq=seq, prev=book.head, head=head, at=at, event=event)
+    return record, as_row(record, text)
 
 
 def _refuse_other_content(standing: dict[str, Recorded], events: tuple[Event, ...]) -> None:

@@ -4,6 +4,7 @@ Deleting this small file removes that protection; then only the heads in printed
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.files import write_whole
@@ -19,42 +20,41 @@ def anchor_of(path: Path) -> Path:
     return path.with_suffix(".head")
 
 
-def doubt(path: Path, state: State) -> Finding | None:
-    """Why the ledger may not be written: it is shorter than the head known beside it, or another one."""
-    name = anchor_of(path).name
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What `ledger.head` says: the number and hash of the last event known; both None where it says nothing clear."""
+
+    file: str
+    seq: int | None
+    head: str | None
+
+
+def read_anchor(path: Path) -> Known | None:
+    """What is known beside this ledger, None without the file; raises OSError.
+
+    Without a lock it is read before the ledger: whoever commits in between only makes the ledger longer.
+    """
+    anchor = anchor_of(path)
     try:
-        known = _read(path)
-    except ValueError:
-        return error("S12", name)
+        said = _FORM.fullmatch(anchor.read_bytes().decode("ascii", "replace"))
+    except FileNotFoundError:
+        return None
+    return Known(file=anchor.name, seq=int(said[1]) if said else None, head=said[2] if said else None)
+
+
+def doubt(known: Known | None, state: State) -> Finding | None:
+    """Why the ledger may not be written: it is shorter than the head known beside it, or another one."""
     if known is None:
         return None
-    seq, head = known
-    if seq > state.seq:
-        return error("S13", name, known=seq, found=state.seq)
-    return None if state.head_at(seq) == head else error("S14", name, known=seq)
-
-
-def known_seq(path: Path) -> int:
-    """How many events a ledger here is known to have had; 0 where nothing is known, 1 where the file is not clear."""
-    try:
-        known = _read(path)
-    except ValueError:
-        return 1
-    return known[0] if known else 0
+    if known.seq is None:
+        return error("S12", known.file)
+    if known.seq > state.seq:
+        return error("S13", known.file, known=known.seq, found=state.seq)
+    return None if state.head_at(known.seq) == known.head else error("S14", known.file, known=known.seq)
 
 
 def advance(path: Path, state: State) -> None:
     """Write down the head that was just verified, unless a later one is known; raises OSError."""
-    if known_seq(path) < state.seq:
+    known = read_anchor(path)
+    if known is None or known.seq is None or known.seq < state.seq:
         write_whole(anchor_of(path), f"{state.seq} {state.head}\n")
-
-
-def _read(path: Path) -> tuple[int, str] | None:
-    """The known number and head, None without the file; raises ValueError where it says something else."""
-    try:
-        said = _FORM.fullmatch(anchor_of(path).read_text("ascii"))
-    except FileNotFoundError:
-        return None
-    if said is None:
-        raise ValueError(anchor_of(path).name)
-    return int(said[1]), said[2]

@@ -13,11 +13,10 @@ from allocator.balances import Balances
 from allocator.findings import Finding
 from allocator.ledger.guard import Terms
 from allocator.ledger.store import anchor, backups
-from allocator.ledger.store.admit import admit
+from allocator.ledger.store.admit import admit, append
 from allocator.ledger.store.connect import cause, connect, place, transaction
 from allocator.ledger.store.errors import (
     CommitFailed,
-    Damaged,
     Doubted,
     LedgerError,
     LedgerMisuse,
@@ -26,7 +25,7 @@ from allocator.ledger.store.errors import (
     warning,
 )
 from allocator.ledger.store.rows import State, read_state
-from allocator.ledger.store.schema import INSERT, check_form, create_tables, is_new, read_owner
+from allocator.ledger.store.schema import check_form, create_tables, is_new, read_owner
 from allocator.rules import County
 
 WAIT = 20.0
@@ -91,7 +90,11 @@ class Ledger:
     @property
     def doubt(self) -> Finding | None:
         """Why nothing may be written, though every record verifies: an older copy or another file lies here."""
-        return anchor.doubt(self._path, self._fresh())
+        try:
+            known = anchor.read_anchor(self._path)
+        except OSError as wrong:
+            raise LedgerError(cause(wrong, anchor.anchor_of(self._path))) from wrong
+        return anchor.doubt(known, self._fresh())
 
     def records(self) -> tuple[Recorded, ...]:
         """Every event, in the order of the chain."""
@@ -123,19 +126,15 @@ class Ledger:
     def verify(self) -> tuple[Finding, ...]:
         """Check pages, tables, records, fold and known head; the first bad record is named. Empty when all is good."""
         try:
+            known = anchor.read_anchor(self._path)
             self._state = self._read(None)
-            return self._around()
+            with transaction(self._own(), self._path, write=False):
+                backups.check_pages(self._own())
         except LedgerError as wrong:
             return wrong.findings
         except (sqlite3.Error, OSError) as wrong:
             return (cause(wrong, self._path),)
-
-    def _around(self) -> tuple[Finding, ...]:
-        """What the records themselves do not tell: the file's pages and indexes, and the head known beside it."""
-        connection = self._own()
-        with transaction(connection, self._path, write=False):
-            backups.check_pages(connection)
-        doubt = anchor.doubt(self._path, self._state)
+        doubt = anchor.doubt(known, self._state)
         return (doubt,) if doubt else ()
 
     def backup(self, target: Path) -> Path:
@@ -187,29 +186,21 @@ class Ledger:
         with transaction(connection, self._path, write=True):
             if not is_new(connection):
                 return
-            known = anchor.known_seq(self._path)
-            if known:
-                raise NotALedger(error("S15", anchor.anchor_of(self._path).name, known=known))
+            known = anchor.read_anchor(self._path)
+            if known is not None and known.seq != 0:
+                raise NotALedger(error("S15", known.file, known=known.seq or "?"))
             create_tables(connection, county)
 
     def _append(
         self, connection: sqlite3.Connection, events: tuple[Event, ...], expected_head: str, terms: Terms
     ) -> tuple[tuple[Recorded, ...], State]:
-        """Inside the write transaction: admit, insert, read back, fold anew; a difference stops the commit."""
+        """Inside the write transaction: verify, judge, write, and verify what was written."""
         state = self._state_in(connection, self._state)
-        doubt = anchor.doubt(self._path, state)
+        doubt = anchor.doubt(anchor.read_anchor(self._path), state)
         if doubt is not None:
             raise Doubted(doubt)
-        at = self._now().isoformat(timespec="seconds")
-        admitted = admit(state, events, expected_head, at, terms)
-        if not admitted.rows:
-            return admitted.receipts, state
-        connection.executemany(INSERT, admitted.rows)
-        after = read_state(connection, state.owner)
-        after.book.check()
-        if after.rows != state.rows + admitted.rows or after.balances() != admitted.book.balances():
-            raise Damaged(error("S23", subject=state.seq + 1, seq=state.seq + 1))
-        return admitted.receipts, after
+        admitted = admit(state, events, expected_head, self._now().isoformat(timespec="seconds"), terms)
+        return admitted.receipts, append(connection, state, admitted)
 
     def _look_again(self, wrong: sqlite3.Error | OSError, events: Sequence[Event]) -> CommitFailed:
         """After an error of the disk nothing is tried again: the file is opened anew, verified, asked what stands."""
