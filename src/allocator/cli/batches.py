@@ -13,6 +13,7 @@ from allocator.cli.show import Stop, as_json, busy, line, written
 from allocator.files import write_whole
 from allocator.ledger.fold import fold
 from allocator.matches import Match
+from allocator.records import Pool
 from allocator.report.notice import BatchFacts, write_notice
 from allocator.serial import digest, plain, restore
 from allocator.text import say
@@ -24,7 +25,7 @@ def preview_batch(case: Path, ids: list[str], on: str, out: Path | None, json: b
     day = day_of(on)
     with books(case) as own:
         balances = own.balances()
-        match = _proposal(own, balances, ids, day, json, time_limit)
+        match = proposal(own, balances, ids, day, json, time_limit)
         facts = _facts(own, match, balances, _number(own.records()) + 1)
     paths = write_notice(facts, out) if out else ()
     if json:
@@ -59,20 +60,14 @@ def commit_batch(
         if before is None:
             if head and not balances.head.startswith(head):
                 raise Stop(1, say("year.moved_since"))
-            match = _proposal(own, balances, ids, day, json, time_limit)
+            match = proposal(own, balances, ids, day, json, time_limit)
             if not match.arranged and not any(fee for _, fee in match.fees):
                 show_sums(match, balances, own.words)
                 raise Stop(1, say("year.nothing_to_allot"))
-            keep_match(case, op_id, match)  # first: whatever happens then, the notice can be written again
-            event = documents.allot(match, balances, op_id, basis, by, day)
-            record = own.commit((event,), balances.head)[0]
+            record = recorded(own, match, balances, basis, by, day)
         else:
-            record, match = before, kept_match(case, before.event)
-        chain = own.records()[: record.seq]
-        after = fold(chain, year=balances.year, head=chain[0].prev)
-    paths: tuple[Path, ...] = ()
-    if match is not None:
-        paths = write_notice(_facts(own, match, after, _number(chain), basis), out or case / "out")
+            record, match = before, _kept(case, before.event)
+        paths = notice(own, match, record, out or case / "out") if match else ()
     if json:
         tree = {"record": record_json(record), "again": before is not None, "files": [str(path) for path in paths]}
         as_json(tree | ({"match": match_json(match, own.words)} if match else {}))
@@ -84,6 +79,22 @@ def commit_batch(
         line(say("year.same_document"))
     if paths:
         written(paths)
+
+
+def recorded(own: Books, match: Match, balances: Balances, basis: str, by: str, day: date) -> Recorded:
+    """Record a proposal as it stands; it is kept in the case first, so that its notice can be written at any time."""
+    op_id = documents.allotment_id(own.records(), match.tranches, basis)
+    text = dumps(plain(match), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    write_whole(_match_path(own.case, op_id), text)
+    event = documents.allot(match, balances, op_id, basis, by, day)
+    return own.commit((event,), balances.head)[0]
+
+
+def notice(own: Books, match: Match, record: Recorded, out: Path) -> tuple[Path, ...]:
+    """The notice of a recorded batch, with the ledger as it stood right after it."""
+    chain = own.records()[: record.seq]
+    after = fold(chain, year=own.rules.county.year, head=chain[0].prev)
+    return write_notice(_facts(own, match, after, _number(chain), record.event.basis), out)
 
 
 def _known(balances: Balances, ids: list[str]) -> PlanVersion:
@@ -99,9 +110,18 @@ def _known(balances: Balances, ids: list[str]) -> PlanVersion:
     return balances.plan
 
 
-def _proposal(own: Books, balances: Balances, ids: list[str], day: date, quiet: bool, time_limit: float) -> Match:
+def proposal(
+    own: Books,
+    balances: Balances,
+    ids: list[str],
+    day: date,
+    quiet: bool,
+    time_limit: float,
+    pool: Pool | None = None,
+) -> Match:
+    """What the tranches are proposed to pay for, on the readiness of the pool as it stands."""
     saved = plan_of(own.case, _known(balances, ids).digest)
-    today = current_pool(own.case, quiet=quiet)
+    today = pool or current_pool(own.case, quiet=quiet)
     with busy("year.busy_match", quiet):
         return proposals.propose(saved, today, own.rules, balances, ids, day, time_limit)
 
@@ -127,13 +147,7 @@ def _number(records: tuple[Recorded, ...]) -> int:
     return sum(record.event.kind is Kind.ALLOTTED and record.seq not in taken_back for record in records)
 
 
-def keep_match(case: Path, op_id: str, match: Match) -> Path:
-    """Keep a proposal in the case, under the id of its record."""
-    text = dumps(plain(match), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-    return write_whole(_match_path(case, op_id), text)
-
-
-def kept_match(case: Path, event: Event) -> Match | None:
+def _kept(case: Path, event: Event) -> Match | None:
     """The proposal that a record was taken from; None where it is missing or not that one."""
     try:
         match = restore(Match, loads(_match_path(case, event.op_id).read_text("utf-8")))

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from allocator.accounts import FEE, Event, Kind, Recorded
+from allocator.accounts import FEE, INTO_PROJECT, OUT_OF_PROJECT, Event, Kind, Move, Recorded
 from allocator.balances import Balances
 from allocator.cli import work
 from allocator.cli.show import ERR, Stop, as_json, day_words, line, money_words, sentence
 from allocator.ledger.guard import Terms
 from allocator.ledger.store import Ledger, LedgerError, LedgerMoved, Refused, open_ledger
-from allocator.money import Fen
 from allocator.report.words import Words
 from allocator.rules import Rulebook
 from allocator.text import say
@@ -156,8 +155,14 @@ def amount_words(event: Event) -> str:
         return money_words(event.tranche.amount)
     if event.kind is Kind.REVERSED:
         return say("year.reverses", seq=event.reverses)
+    if event.kind is Kind.ADJUSTED:
+        gone = sum(entry.amount for entry in event.entries if entry.move in OUT_OF_PROJECT)
+        come = sum(entry.amount for entry in event.entries if entry.move in INTO_PROJECT)
+        up = sum(entry.amount for entry in event.entries if entry.move is Move.RETURN)
+        parts = (("out", gone), ("in", come), ("up", up))
+        return "\uff0c".join(say(f"year.moved_{name}", amount=money_words(fen)) for name, fen in parts if fen)
     if event.entries:
-        return money_words(Fen(sum(entry.amount for entry in event.entries)))
+        return money_words(sum(entry.amount for entry in event.entries))
     return ""
 
 

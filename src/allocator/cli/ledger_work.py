@@ -1,16 +1,19 @@
 """The work behind the ledger's commands."""
 
+from datetime import date
 from pathlib import Path
 
+from allocator.accounts import FEE
 from allocator.balances import Balances
 from allocator.cli import work
-from allocator.cli.books import books, day_of, ledger_path, record_json, record_words
+from allocator.cli.books import books, day_of, ledger_path, name_of, record_json, record_words
 from allocator.cli.receipts import clock_words
-from allocator.cli.show import Stop, as_json, day_words, finding_json, findings, line, money_words, written
+from allocator.cli.show import Stop, as_json, day_words, finding_json, findings, line, money_words
+from allocator.ledger.adjust import surplus
 from allocator.ledger.clock import State, releases
 from allocator.ledger.store import verify_ledger as verify_file
-from allocator.report import LedgerFacts, write_ledger
-from allocator.text import say
+from allocator.ledger.views import by_level, by_project, by_task, by_town, overdue
+from allocator.text import knows, say
 from allocator.year import documents
 
 RECENT = 8
@@ -36,15 +39,50 @@ def show_ledger(case: Path, on: str, json: bool) -> None:
         tranche = account.tranche
         slots = {f"{name}_fen": getattr(account, name) for name in SUMS}
         line("  " + say("year.account", id=tranche.id, doc=tranche.doc_no, **slots))
+    _show_groups(balances)
     for clock in clocks:
         if clock.state is not State.OK and not clock.done:
             line("  " + say("year.late", id=clock.tranche.id, words=clock_words(clock)))
-    if balances.unstated:
-        line(say("year.unstated", amount=money_words(balances.unstated)))
+    _show_matters(balances, day)
     if records:
         line(say("year.recent"))
     for record in records[-RECENT:]:
         line("  " + record_words(record))
+
+
+def _show_groups(balances: Balances) -> None:
+    """By level, task and town, and how far the projects are served."""
+    for title, groups in (("by_level", by_level(balances)), ("by_task", by_task(balances))):
+        if groups:
+            line(say(f"year.{title}"))
+        for group in groups:
+            key = f"year.level.{group.key}"
+            name = say(key) if knows(key) else group.key or say("year.no_doc")
+            line("  " + say("year.group", name=name, **{f"{n}_fen": getattr(group, n) for n in SUMS}))
+    if balances.plan:
+        line(say("year.by_town"))
+        for town in by_town(balances):
+            name = town.town or say("year.whole_county")
+            line("  " + say("year.town", name=name, held_fen=town.held, planned_fen=town.planned))
+        mine = [item for item in by_project(balances) if item.project != FEE and (not item.standby or item.held)]
+        whole = sum(item.held > 0 and item.lacks == 0 for item in mine)
+        partly = sum(item.held > 0 and item.lacks > 0 for item in mine)
+        line(say("year.projects", count=len(mine), whole=whole, partly=partly, none=len(mine) - whole - partly))
+
+
+def _show_matters(balances: Balances, day: date) -> None:
+    """What somebody has to do something about: money unstated, conditions missed, savings to recover."""
+    if balances.unstated:
+        line(say("year.unstated", amount=money_words(balances.unstated)))
+    if late := overdue(balances, day):
+        names = list(dict.fromkeys(holding.project for holding in late))
+        line(say("year.overdue", count=len(names), amount_fen=sum(holding.amount for holding in late)))
+        for name in names[:RECENT]:
+            line("  " + name_of(balances, name))
+        if len(names) > RECENT:
+            line("  " + say("year.more_in_export", count=len(names) - RECENT))
+    for project, fen in surplus(balances):
+        line(say("year.surplus", name=name_of(balances, project), amount_fen=fen))
 
 
 def _sums(balances: Balances) -> dict[str, int]:
@@ -103,11 +141,13 @@ def backup_ledger(case: Path, target: Path | None) -> None:
         line(say("year.backed_up", file=str(copy), seq=own.balances().seq))
 
 
-def export_ledger(case: Path, out: Path) -> None:
-    """All records and balances as documents."""
+def export_ledger(case: Path, out: Path, on: str) -> tuple[Path, ...]:
+    """All records and balances as documents, now or as of a day."""
+    from allocator.report.ledger_report import write_ledger
+
+    day = day_of(on)
     with books(case) as own:
-        facts = LedgerFacts(balances=own.balances(), records=own.records(), rules=own.rules)
-    written(write_ledger(facts, out))
+        return write_ledger(own.balances(day if on else None), own.records(), own.rules, day, out)
 
 
 def reverse_record(case: Path, seq: int, by: str, basis: str, on: str, json: bool) -> None:

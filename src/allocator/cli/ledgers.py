@@ -55,10 +55,15 @@ def backup(
 
 
 @app.command("export", cls=Command, help=text("ledger_export"), options_metavar=SOME)
-def export(case: Case, out: Out = None) -> None:
+def export(
+    case: Case,
+    out: Out = None,
+    on: Annotated[str, typer.Option("--on", help=text("export_on"), metavar=mark("day"))] = "",
+) -> None:
     from allocator.cli.ledger_work import export_ledger
+    from allocator.cli.show import written
 
-    export_ledger(case, out or case / "out")
+    written(export_ledger(case, out or case / "out", on))
 
 
 @app.command("reverse", cls=Command, help=text("ledger_reverse"), options_metavar=SOME)

@@ -89,6 +89,7 @@ def plan(
 
 def _finish_plan(decision: "Decision", case: Path, out: Path, lang: str, json: bool) -> None:
     from allocator.cli.plans import plan_json, show_plan
+    from allocator.cli.replans import compare_with_approved
     from allocator.report import write_reports
 
     with busy("cli.busy_report", json):
@@ -97,6 +98,7 @@ def _finish_plan(decision: "Decision", case: Path, out: Path, lang: str, json: b
         as_json(plan_json(decision))
     else:
         show_plan(decision)
+        compare_with_approved(case, decision)
         written(paths)
     if decision.plan.proof.value is None or decision.problems:
         raise Stop(1)
@@ -134,10 +136,17 @@ def demo(out: Out = None) -> None:
         if (case / "rulebook.toml").is_file():  # our own earlier demo; anything else is left alone
             shutil.rmtree(case)
         work.copy_sample_to(case)
+    line(say("year.demo_step", title=say("year.demo.check")))
     check([case / "pool.xlsx"], places=case / "places.xlsx", out=folder / "check")
+    line()
+    line(say("year.demo_step", title=say("year.demo.plan")))
     plan(case, out=folder / "plan")
-    for file in sorted((case / "plans").glob("*.json")):
-        verify(file)
+    (file,) = (case / "plans").glob("*.json")
+    verify(file)
+
+    from allocator.cli.demo import run_year
+
+    written(run_year(case, file, folder))
     line(say("cli.demo_done"))
 
 

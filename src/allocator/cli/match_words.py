@@ -14,17 +14,17 @@ SHOWN = 8
 """How many projects and helps a terminal lists; the notice and --json have all of them."""
 
 
-def show_match(match: Match, balances: Balances, words: Words) -> None:
+def show_match(match: Match, balances: Balances, words: Words, shown: int = SHOWN) -> None:
     """The proposal in a few lines of staff's words: by class, by project, what is left and why, what would help."""
     show_sums(match, balances, words)
-    for arranged in match.arranged[:SHOWN]:
+    for arranged in match.arranged[:shown]:
         line("  " + _arranged(arranged, balances))
-    _more(len(match.arranged))
+    _more(len(match.arranged) - shown)
     if match.helps:
         line(say("year.helps"))
-    for key, args in match.helps[:SHOWN]:
+    for key, args in match.helps[:shown]:
         line("  " + words.sentence(key, args))
-    _more(len(match.helps))
+    _more(len(match.helps) - shown)
     if match.waiting:
         line(say("year.waiting", count=len(match.waiting), lacks_fen=sum(item.lacks for item in match.waiting)))
 
@@ -65,8 +65,8 @@ def _arranged(arranged: Arranged, balances: Balances) -> str:
 
 
 def _more(count: int) -> None:
-    if count > SHOWN:
-        line("  " + say("year.more", count=count - SHOWN))
+    if count > 0:
+        line("  " + say("year.more", count=count))
 
 
 def match_json(match: Match, words: Words) -> dict[str, object]:

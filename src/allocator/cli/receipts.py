@@ -49,6 +49,7 @@ def add_tranches(
     on: str,
     answers: tuple[str, ...],
     json: bool,
+    pool: Pool | None = None,
 ) -> None:
     """Register tranches; nothing is registered while anything stops."""
     if (file is None) != typed.given or (typed.given and len(only) > 1):
@@ -59,19 +60,21 @@ def add_tranches(
         if parse_answer_text(answer) is None:
             raise Stop(2, say("cli.error.answer", text=answer))
     day = day_of(on)
-    pool = current_pool(case, quiet=json)
+    known = pool or current_pool(case, quiet=json)
     accepted = work.accepted_in(case)[0] | frozenset(answers)
     with books(case, new=True) as own:
         balances = own.balances()
         new: tuple[Tranche, ...]
         if file is None:
             fields = typed.fields(only[0] if only else "")
-            one, found = one_tranche(fields, own.rules, pool, accepted=accepted, balances=balances, day=day)
+            one, found = one_tranche(fields, own.rules, known, accepted=accepted, balances=balances, day=day)
             new = (one,) if one else ()
         else:
             judged = None if only else day  # of a year's list, only the named rows must have arrived
-            new, found = read_tranches(file, own.rules, pool, accepted=accepted, balances=balances, day=judged)
+            new, found = read_tranches(file, own.rules, known, accepted=accepted, balances=balances, day=judged)
             new = _named(new, only, day, own, found)
+            if only:  # what was registered earlier and is not asked for now needs no word
+                found = tuple(f for f in found if f.stops or f.code != "D09c" or f.subject in only)
             if answers and file.resolve().parent == case.resolve():
                 save_accepted(case, given_for(answers, found))
         if work.stopping(found):
