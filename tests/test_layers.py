@@ -51,6 +51,15 @@ INDEPENDENT: dict[str, tuple[str, ...]] = {
     "allocator.planning.audit": ("allocator.solving", "allocator.planning.constraints", "pulp", "highspy"),
     "allocator.planning.verify": ("allocator.solving", "allocator.planning.constraints", "pulp", "highspy"),
     "allocator.verify": ("allocator.solving", "allocator.planning.constraints", "pulp", "highspy"),
+    "allocator.tranches.audit": (
+        "allocator.solving",
+        *(
+            f"allocator.tranches.{name}"
+            for name in ("batch", "batch_desk", "batch_who", "rules_shares", "solve", "check")
+        ),
+        "pulp",
+        "highspy",
+    ),
     "allocator.solving.check": ("pulp", "highspy"),
 }
 
