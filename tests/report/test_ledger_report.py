@@ -36,7 +36,7 @@ def entry(move: Move, fen: int, tranche: str = "T01", project: str = "", **more:
 
 @pytest.fixture(scope="module")
 def records() -> tuple[Recorded, ...]:
-    """A batch, then a decrease, a price, a part of its surplus reclaimed, money handed up, a reversal, an unnamed 文号."""
+    """A batch, then a decrease, a price, a part of its surplus reclaimed, money handed up, a reversal, no 文号."""
     grants = [part.grant for part in matched().arranged if part.completes and not part.grant.industry]
     first, second, third = grants[:3]
     sign = matched().plan
