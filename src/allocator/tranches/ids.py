@@ -19,10 +19,10 @@ def settle_modes(walk: Walk) -> bool:
     """
     if not walk.started:
         return False
-    taken = sum(1 for c in walk.question.candidates if NOTHING not in became(walk.frame({}), walk.point, c.id))
+    taken = sum(1 for c in walk.question.candidates if NOTHING not in became(walk.full, walk.point, c.id))
     if _decided(walk):
         return True
-    other = Asked(goal="other", terms=partial(_different, walk.frame({}), dict(walk.point)))
+    other = Asked(goal="other", terms=partial(_different, walk.full, dict(walk.point)))
     proof = asks(walk, other, loose=True)
     if proof.bound is None or proof.bound > -taken:
         return False
@@ -53,7 +53,7 @@ def _decided(walk: Walk) -> bool:
 
 def _decide(walk: Walk) -> None:
     """What the best match so far makes of each project is what becomes of it."""
-    frame = walk.frame({})
+    frame = walk.full
     walk.modes = {c.id: became(frame, walk.point, c.id) for c in walk.question.candidates}
 
 

@@ -29,14 +29,16 @@ class Asked:
     terms: Callable[[Frame], Goal]
     sign: int = 1
     most: int | None = None
+    source: str = ""
 
 
 def by_class(question: Question, rank: Class) -> tuple[Asked, Asked, Asked]:
     """The three steps of one class."""
     members = [c for c in question.candidates if c.rank is rank]
+    most = sum(c.room for c in members)
     return (
-        Asked(goal="complete", rank=rank, terms=partial(_completed, members)),
-        Asked(goal="slices", rank=rank, terms=partial(_sliced, members)),
+        Asked(goal="complete", rank=rank, terms=partial(_completed, members), most=most),
+        Asked(goal="slices", rank=rank, terms=partial(_sliced, members), most=most),
         Asked(goal="score", rank=rank, terms=partial(_worth, [(c, c.score) for c in members])),
     )
 
@@ -51,7 +53,7 @@ def among_equals(question: Question) -> Iterator[Asked]:
     """Pairs, oldest money, towns' ranking."""
     yield Asked(goal="pairs", terms=_pairs, sign=-1)
     for source in question.sources:
-        yield Asked(goal="oldest", terms=partial(_source, source.id), most=source.money)
+        yield Asked(goal="oldest", terms=partial(_source, source.id), most=source.money, source=source.id)
     worst = max((c.town_rank or 0 for c in question.candidates), default=0) + 1
     ranks = [(c, -(c.town_rank or worst)) for c in question.candidates]
     yield Asked(goal="towns", terms=partial(_worth, ranks), sign=-1)

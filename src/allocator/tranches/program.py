@@ -32,6 +32,7 @@ class Frame:
     pairs: Terms
     takes: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]  # completed, sliced
     single: frozenset[str]  # completed out of one tranche
+    docs: Mapping[str, str]  # completed out of one 文号
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class _Draft:
     pairs: list[tuple[str, int]] = field(default_factory=list)
     takes: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     single: list[str] = field(default_factory=list)
+    docs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +74,23 @@ class _Way:
         return tuple((industry, amount) for industry, amount in parts if amount > 0)
 
 
-def frame_of(question: Question, modes: Mapping[str, Mode] | None = None, *, loose: bool = False) -> Frame:
+def frame_of(
+    question: Question,
+    modes: Mapping[str, Mode] | None = None,
+    *,
+    barred: frozenset[tuple[str, str]] = frozenset(),
+    loose: bool = False,
+) -> Frame:
     """Variables and rows of a question; `modes` says of a project what may become of it (absent: anything).
 
-    Projects that can get nothing leave no trace.
+    `barred` are pairs of project and 文号: that one may no longer complete it. Who can get nothing leaves no trace.
     """
     draft = _Draft()
     candidates = sorted(question.candidates, key=lambda c: c.id)
     for number, candidate in enumerate(candidates):
         mode = (modes or {}).get(candidate.id, OPEN)
         if candidate.room > 0 and question.per_batch > 0 and mode != {NOTHING}:
-            _candidate(draft, question, candidate, f"{number:05}", mode, loose)
+            _candidate(draft, question, candidate, f"{number:05}", mode, barred, loose)
     spent: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for (_, tranche, _), some in draft.money.items():
         spent[tranche] += some
@@ -105,10 +113,19 @@ def frame_of(question: Question, modes: Mapping[str, Mode] | None = None, *, loo
         pairs=tuple(draft.pairs),
         takes=draft.takes,
         single=frozenset(draft.single),
+        docs=draft.docs,
     )
 
 
-def _candidate(draft: _Draft, question: Question, candidate: Candidate, name: str, mode: Mode, loose: bool) -> None:
+def _candidate(
+    draft: _Draft,
+    question: Question,
+    candidate: Candidate,
+    name: str,
+    mode: Mode,
+    barred: frozenset[tuple[str, str]],
+    loose: bool,
+) -> None:
     """The ways to pay for one project, of which at most one is taken."""
     by_doc: dict[str, list[Source]] = defaultdict(list)
     for source in question.sources:
@@ -123,6 +140,7 @@ def _candidate(draft: _Draft, question: Question, candidate: Candidate, name: st
     every = _Way(candidate=candidate, name=f"{name}|all", sources=tuple(s for some in by_doc.values() for s in some))
     several = question.per_batch > 1 and len(ways) > 1
     wholes = [way for way in ways if after[way.name] <= question.per_project and way.money >= candidate.room]
+    wholes = [way for way in wholes if (candidate.id, way.docs[0]) not in barred]
     slices = [way for way in ways if after[way.name] < question.per_project]
     both = several and before <= question.per_project and every.money >= candidate.room
     owned = len(set(every.docs).intersection(candidate.docs))
@@ -162,6 +180,8 @@ def _complete(draft: _Draft, way: _Way) -> str:
     draft.whole[project].append((name, way.candidate.room))
     if len(way.sources) == 1:
         draft.single.append(name)
+    if len(way.docs) == 1:
+        draft.docs[name] = way.docs[0]
     for industry, amount in way.parts:
         if len(way.sources) == 1:
             draft.money[project, way.sources[0].id, industry].append((name, amount))

@@ -11,7 +11,7 @@ from allocator.tranches.check import check
 from allocator.tranches.ids import settle_ids, settle_modes
 from allocator.tranches.order import Asked, among_equals, by_class, by_weights
 from allocator.tranches.program import NOTHING, OPEN, SLICE, WHOLE, Frame, Mode
-from allocator.tranches.walk import Walk, at, start, step
+from allocator.tranches.walk import Walk, at, bar, start, step
 
 
 def answer(question: Question, *, time_limit: float = 60.0) -> Answer:
@@ -40,18 +40,20 @@ def _class(walk: Walk, rank: Class) -> Iterator[Step]:
     """The three steps of one class, with what is certain beforehand: what the money left cannot reach, or all is."""
     members = [c for c in walk.question.candidates if c.rank is rank]
     complete, slices, score = by_class(walk.question, rank)
-    most = sum(c.room for c in members)
+    most = complete.most or 0
     _prune(walk, rank)
     known = min(most, _money_left(walk)) if _some(walk, members, WHOLE) else 0
-    done, bound = step(walk, complete, _until(walk, rank), known)
+    done, bound = step(walk, complete, _until(walk, rank, complete=True), known)
     yield _said(complete, done, bound)
     _prune(walk, rank)
     if done == most:
         walk.modes |= {c.id: frozenset({WHOLE}) for c in members}
+    bar(walk)
     sliced, open_slices = step(
         walk, slices, _until(walk, rank), _money_left(walk) if _some(walk, members, SLICE) else 0
     )
     yield _said(slices, sliced, open_slices)
+    bar(walk)
     clear = done == most or (bound == 0 and open_slices == 0)
     worth, most_worth = step(walk, score, _until(walk, rank), walk.value(score) if clear and walk.started else None)
     yield _said(score, worth, most_worth)
@@ -59,8 +61,7 @@ def _class(walk: Walk, rank: Class) -> Iterator[Step]:
 
 def _money_left(walk: Walk) -> int:
     """What the results so far leave, wherever it stands: their sums are settled, whoever pays."""
-    settled = sum(value for asked, value in walk.kept if asked.goal in ("complete", "slices"))
-    return sum(source.money for source in walk.question.sources) - settled
+    return walk.money - walk.settled("complete", "slices")
 
 
 def _prune(walk: Walk, rank: Class) -> None:
@@ -85,12 +86,14 @@ def _some(walk: Walk, members: list[Candidate], what: str) -> bool:
     return any(what in walk.modes.get(c.id, OPEN) for c in members)
 
 
-def _until(walk: Walk, rank: Class) -> dict[str, Mode]:
-    """Later classes cannot help earlier ones, unless their money helps to keep a limit."""
+def _until(walk: Walk, rank: Class, *, complete: bool = False) -> dict[str, Mode]:
+    """Later classes cannot help earlier ones, nor slices completion, unless their money helps to keep a limit."""
     if any(a < 0 for limit in walk.question.limits for _, _, a in (*limit.industry, *limit.rest)):
         return dict(walk.modes)
-    later = {c.id: frozenset({NOTHING}) for c in walk.question.candidates if c.rank > rank}
-    return walk.modes | later
+    modes = walk.modes | {c.id: frozenset({NOTHING}) for c in walk.question.candidates if c.rank > rank}
+    if complete:
+        modes |= {c.id: modes.get(c.id, OPEN) - {SLICE} for c in walk.question.candidates if c.rank is rank}
+    return modes
 
 
 def _answer(walk: Walk, steps: list[Step]) -> Answer:
@@ -102,7 +105,7 @@ def _answer(walk: Walk, steps: list[Step]) -> Answer:
         certain = settle_ids(walk, alone)
     if walk.impossible:
         return Answer(grants=(), steps=(), status=Status.INFEASIBLE)
-    grants = _grants(walk.frame({}), walk.point)
+    grants = _grants(walk.full, walk.point)
     if not walk.started or check(walk.question, grants):  # nothing found, or program and rules disagree: claim nothing
         return Answer(grants=(), steps=(), status=Status.UNKNOWN)
     steps.append(Step(goal="ids", rank=None, value=len(grants), bound=len(grants) if certain else None))
