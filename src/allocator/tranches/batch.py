@@ -7,6 +7,7 @@ from allocator.balances import Balances
 from allocator.matches import Answer, Arranged, Candidate, Class, Grant, Limit, Match, Question, Source
 from allocator.money import Fen
 from allocator.rules import Rulebook
+from allocator.tranches.audit import audit_match
 from allocator.tranches.batch_desk import Desk
 from allocator.tranches.batch_facts import Facts
 from allocator.tranches.batch_standby import admit
@@ -27,7 +28,8 @@ def match_tranches(
     """The proposal for tranches `ids` on a day: fees, grants, what is left, who waits, what would help, shares.
 
     `rules` are today's, with the year's expected money in their lines. Raises ValueError without a plan version, for
-    facts of another plan, and for tranches that are unknown or named twice. Nothing is written anywhere.
+    facts of another plan, and for tranches that are unknown or named twice; RuntimeError if the audit refuses what was
+    made, which would be a mistake of this program. Nothing is written anywhere.
     """
     ends = monotonic() + time_limit
     desk = Desk(balances=balances, ids=ids, rules=rules, facts=facts, day=day)
@@ -44,7 +46,11 @@ def match_tranches(
     chosen, strict, passed = admit(desk, ask, first, spare, strict, max(1.0, (ends - monotonic()) / 2))
     question = ask(chosen)
     other = weighted(question, time_limit=max(1.0, ends - monotonic()))
-    return _match(desk, question, strict, other, fees, passed)
+    match = _match(desk, question, strict, other, fees, passed)
+    problems = audit_match(match, balances, rules, facts)
+    if problems:  # the maker and the rules disagree: nothing may be shown
+        raise RuntimeError(" ".join(f"{problem.code} {problem.subject}" for problem in problems))
+    return match
 
 
 def question_of(desk: Desk, candidates: tuple[Candidate, ...], money: dict[str, Fen], fees: dict[str, Fen]) -> Question:
