@@ -9,6 +9,7 @@ import pytest
 from allocator.accounts import Price, Stage
 from allocator.flow import amend, decide, difference
 from allocator.money import Fen
+from allocator.planning.amend import Fewest
 from allocator.planning.prices import priced
 from allocator.proof import Status
 from allocator.records import Layer, Level, Pool
@@ -275,12 +276,17 @@ def test_a_scalable_project_shrinks_to_what_it_holds_and_no_further() -> None:
     assert (held.plan.amount("A"), held.plan.amount("B")) == (45 * WAN, 35 * WAN)
 
 
-def test_without_time_nothing_is_called_proven() -> None:
-    given, rules, _ = random_case(5)
-    plan = decide(given, rules).plan
-    assert plan.chosen
-    found = amend(plan, given, rules, time_limit=0.0)
-    assert found.plan.proof.status in (Status.FEASIBLE, Status.UNKNOWN, Status.PROVEN)
+@pytest.mark.parametrize("fewest", [Fewest(changes=1, proven=False), Fewest(changes=None, proven=False)])
+def test_where_fewer_changes_might_do_the_plan_is_not_called_proven(
+    fewest: Fewest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = pool(project("A", 60 * WAN), project("B", 30 * WAN))
+    plan = plan_for(given, county(100))
+    monkeypatch.setattr("allocator.flow.fewest_changes", lambda *_, **__: fewest)
+    found = amend(plan, given, county(80))
+    assert found.plan.projects == ("A",)
+    assert (found.plan.proof.status, found.plan.proof.bound) == (Status.FEASIBLE, None)
+    assert codes(found) == []
 
 
 def test_a_file_that_claims_fewer_changes_than_were_made_is_found() -> None:

@@ -15,7 +15,7 @@ from allocator.planning.choose import choose_plan
 from allocator.planning.measures import MEASURES
 from allocator.planning.model import Model
 from allocator.planning.split import Split, split
-from allocator.proof import Status
+from allocator.proof import Proof, Status
 from allocator.quantities import Share
 from allocator.records import Answer, Layer, Level, Location, Pool, Project
 from allocator.results import LeftOut, Plan, RuleLine, Scenario
@@ -477,3 +477,23 @@ def test_a_split_that_fails_without_proof_takes_the_word_proven_away(monkeypatch
     plan = plan_of(given, rulebook(CENTRAL), {"A": 9, "B": 1})
     assert plan.projects == ("B",)
     assert (plan.proof.status, plan.proof.bound) == (Status.FEASIBLE, None)
+
+
+def test_a_split_whose_amounts_are_not_proven_the_most_takes_the_word_proven_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unsure(model: Model, chosen: frozenset[str], amounts: dict[str, int]) -> Split:
+        return replace(split(model, chosen, amounts), certain=False)
+
+    given = pool(project("A", 60 * WAN))
+    assert plan_of(given, rulebook(CENTRAL), {"A": 9}).proof.status is Status.PROVEN
+    monkeypatch.setattr("allocator.planning.choose.split", unsure)
+    plan = plan_of(given, rulebook(CENTRAL), {"A": 9})
+    assert (plan.projects, plan.proof.status) == (("A",), Status.FEASIBLE)
+
+
+def test_an_impossibility_that_a_second_question_contradicts_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("allocator.planning.soft.ask", lambda *_, **__: Proof(status=Status.INFEASIBLE))
+    given = pool(project("A", 60 * WAN))
+    plan = plan_of(given, rulebook(CENTRAL), {"A": 9})
+    assert (plan.proof.status, plan.proof.value, plan.chosen) == (Status.UNKNOWN, None, ())
