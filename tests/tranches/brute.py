@@ -5,6 +5,7 @@ so far: all arrangements are looked at, equal standings once. `best_by_listing` 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from random import Random
@@ -32,9 +33,9 @@ def ways(question: Question, c: Candidate) -> Iterator[Way]:
         after = len(used | set(c.docs))
         whole = total == c.room
         fits = industry <= c.industry and rest <= c.room - c.industry
-        if fits and len(used) <= question.per_batch and after <= question.per_project:
-            if whole or (total >= c.least and after < question.per_project):
-                yield way
+        allowed = after <= question.per_project if whole else total >= c.least and after < question.per_project
+        if fits and len(used) <= question.per_batch and allowed:
+            yield way
 
 
 def worth(question: Question, c: Candidate, way: Way, weights: bool) -> tuple[int, ...]:
@@ -82,14 +83,7 @@ def _candidates(question: Question, weights: bool) -> list[Candidate]:
 
 def best(question: Question, *, weights: bool = False) -> Key | None:
     """The steps' values, then every project's fen, every pair's fen and industry fen, of the best arrangement."""
-    shown = Question(
-        candidates=tuple(_candidates(question, weights)),
-        sources=question.sources,
-        limits=question.limits,
-        per_batch=question.per_batch,
-        per_project=question.per_project,
-        weights=question.weights,
-    )
+    shown = replace(question, candidates=tuple(_candidates(question, weights)))
     money = tuple(s.money for s in shown.sources)
     reached: dict[tuple[tuple[int, ...], tuple[int, ...]], Key] = {(money, (0,) * len(shown.limits)): ((), (), (), ())}
     for c in shown.candidates:
@@ -112,8 +106,7 @@ def best(question: Question, *, weights: bool = False) -> Key | None:
 def best_by_listing(question: Question, *, weights: bool = False) -> Key | None:
     """The same by listing every arrangement: for the smallest questions only."""
     some = _candidates(question, weights)
-    shown = Question(candidates=tuple(some), sources=question.sources, limits=question.limits,
-                     per_batch=question.per_batch, per_project=question.per_project, weights=question.weights)  # fmt: skip
+    shown = replace(question, candidates=tuple(some))
     found = None
     for choice in product(*(list(ways(shown, c)) for c in some)):
         spent = [sum(way[k][0] + way[k][1] for way in choice) for k in range(len(shown.sources))]
