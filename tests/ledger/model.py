@@ -158,7 +158,8 @@ class Model:
         if old["kind"] == "approved":
             return False
         if old["kind"] == "filed":
-            return bool(self.filed() and old["digest"] == self.plan()["digest"])  # type: ignore[index]
+            last = max(at for at, doc in enumerate(self.docs, 1) if doc["kind"] == "approved")
+            return back > last
         if old["kind"] == "received":
             name = old["tranche"]["id"]
             return self.free()[name] >= old["tranche"]["amount"] and sum(after.free().values()) >= 0

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from allocator.accounts import FEE, UNSTATED, Entry, Event, Kind, Move, Stage
 from allocator.ledger.chain import canonical, genesis, link, read
-from allocator.ledger.fold import Book, LedgerBroken, fold, postings
+from allocator.ledger.fold import Book, LedgerBroken, fold
+from allocator.ledger.postings import postings
 from allocator.money import Fen
 from allocator.records import Level
 from tests.ledger.made import DAY, GENESIS, YEAR, Clerk, move, planned, price, started, tranche
@@ -186,6 +187,8 @@ def wrong(clerk: Clerk, event: Event) -> str:
         ((move(Move.ALLOT, tranche="T9"),), "unknown tranche"),
         ((move(Move.RETURN, amount=101),), "overdrawn"),
         ((move(Move.RETURN, amount=-1),), "overdrawn"),
+        ((move(Move.ALLOT, amount=5), move(Move.ALLOT, amount=-5)), "moves nothing"),
+        ((move(Move.ALLOT, "#free"),), "nowhere"),
         ((move(Move.ALLOT, FEE, amount=2, industry=1),), "no industry"),
         ((move(Move.RETURN, amount=100), move(Move.INCREASE, "P2", UNSTATED, 1)), "not covered"),
         ((move(Move.ALLOT, "P4", amount=51),), "price lets it"),

@@ -580,6 +580,18 @@ def test_only_the_filing_of_the_current_version_is_taken_back() -> None:
     assert sorted(back(clerk, clerk.book.seq)) == []
 
 
+def test_the_filing_of_an_earlier_version_is_another_even_if_the_plan_comes_back() -> None:
+    clerk = started()
+    old = clerk.book.plan
+    assert old is not None
+    clerk.approve(planned("P1", 90))
+    clerk.do(Kind.APPROVED, plan=replace(old, version=3))
+    clerk.do(Kind.FILED)
+    assert sorted(back(clerk, 2)) == ["L63"]
+    with pytest.raises(LedgerBroken, match="not the filing"):
+        clerk.record(clerk.event(Kind.REVERSED, reverses=2))
+
+
 def test_the_guard_leaves_the_book_as_it_was() -> None:
     clerk = two_levels()
     before = clerk.book.balances()

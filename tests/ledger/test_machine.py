@@ -12,8 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from allocator.accounts import FEE, UNSTATED, Earmark, Entry, Event, Kind, Move, PlanVersion, Price, Stage, Tranche
 from allocator.ledger.chain import canonical, link, read
-from allocator.ledger.fold import fold, postings
+from allocator.ledger.fold import fold
 from allocator.ledger.guard import Terms, refusals
+from allocator.ledger.postings import postings
 from allocator.ledger.views import by_level, by_project, by_task, by_town, check_balances
 from allocator.money import Fen
 from allocator.records import Level, Location

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from allocator.accounts import Event, Kind, Recorded, Tranche
-from allocator.ledger.fold import FREE, postings
+from allocator.ledger.postings import FREE, postings
 from allocator.money import Fen
 from allocator.rules.tranching import Clock
 

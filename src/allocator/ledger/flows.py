@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from allocator.accounts import FEE, INTO_PROJECT, UNSTATED, Entry, Event, Move, Planned, Stage, Tranche
 from allocator.balances import cap, may_take
 from allocator.findings import Finding
-from allocator.ledger.fold import FREE, NO_PROJECT, Book, Posting, postings
+from allocator.ledger.fold import Book
+from allocator.ledger.postings import FREE, NO_PROJECT, Posting, postings
 from allocator.ledger.refuse import no
 from allocator.money import MAX_FEN
 

@@ -9,7 +9,8 @@ from allocator.balances import may_take
 from allocator.docnos import normal_doc_no
 from allocator.findings import Finding
 from allocator.ledger.flows import money_refusals
-from allocator.ledger.fold import FREE, GIVEN, NO_PROJECT, Book
+from allocator.ledger.fold import Book
+from allocator.ledger.postings import FREE, GIVEN, NO_PROJECT
 from allocator.ledger.refuse import no
 from allocator.ledger.zero import uneven
 from allocator.money import MAX_FEN
@@ -198,7 +199,7 @@ def _reversal(book: Book, event: Event, terms: Terms) -> Iterator[Finding]:
     if earlier.kind not in REVERSIBLE:
         yield no("L62", seq=back)
     elif earlier.kind is Kind.FILED:
-        if book.plan is None or earlier.plan_digest != book.plan.digest or not book.filed:
+        if back != book.filed_by:
             yield no("L63", seq=back)
     elif earlier.tranche is not None:
         tranche = earlier.tranche
