@@ -261,6 +261,22 @@ def test_another_workbook_is_no_register(tmp_path: Path) -> None:
     assert {"D01", "D01b"} <= codes([f for f in findings if f.stops])
 
 
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "batches.xlsx"
+    file.write_bytes(b"PK\x03\x04 cut off")
+    tranches, findings = read_tranches(file, rules(), pool(), reader=in_process)
+    assert tranches == ()
+    assert [f for f in findings if f.stops]
+
+
+def test_a_level_in_a_heading_over_the_rows_serves_all_of_them(tmp_path: Path) -> None:
+    heads = tuple(head for head in HEADS if head != "级次")
+    section = ("一、中央资金", None, None, None, None, None)
+    tranches, findings = read(tmp_path, section, GOOD, heads=heads)
+    assert told(findings) == []
+    assert [one.level for one in tranches] == [Level.CENTRAL]
+
+
 def test_merged_documents_and_days_count_for_every_row(tmp_path: Path) -> None:
     rows = [
         GOOD | {"资金年度": "2025", "文号": "示例省财农〔2025〕101号"},
