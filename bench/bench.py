@@ -12,6 +12,7 @@ from statistics import median
 from time import monotonic, perf_counter
 
 from bare import bare_highs
+from ledgers import ledgers
 from meter import Meter, cpu, metered
 from pools import grown, only_lines, sample
 from reads import reading
@@ -46,6 +47,7 @@ def main(sections: list[str]) -> None:
         "knapsack": lambda: knapsacks(cases),
         "read": lambda: reading(pool, rules),
         "commands": commands,
+        "ledger": ledgers,
     }
     for name, section in work.items():
         if not sections or name in sections:

@@ -126,15 +126,23 @@ class Ledger:
     def verify(self) -> tuple[Finding, ...]:
         """Check pages, tables, records, fold and known head; the first bad record is named. Empty when all is good."""
         try:
-            known = anchor.read_anchor(self._path)
             self._state = self._read(None)
+        except LedgerError as wrong:
+            return wrong.findings
+        except (sqlite3.Error, OSError) as wrong:
+            return (cause(wrong, self._path),)
+        return self.verify_file()
+
+    def verify_file(self) -> tuple[Finding, ...]:
+        """Check what the records, verified when the ledger was opened, do not tell: pages, indexes, the known head."""
+        try:
+            doubt = self.doubt
             with transaction(self._own(), self._path, write=False):
                 backups.check_pages(self._own())
         except LedgerError as wrong:
             return wrong.findings
         except (sqlite3.Error, OSError) as wrong:
             return (cause(wrong, self._path),)
-        doubt = anchor.doubt(known, self._state)
         return (doubt,) if doubt else ()
 
     def backup(self, target: Path) -> Path:
@@ -272,6 +280,6 @@ def verify_ledger(path: Path, county: County | None = None, *, wait: float = WAI
     """What is wrong with a ledger file, the first bad record by its number; empty when it is good."""
     try:
         with open_ledger(path, county, wait=wait) as ledger:
-            return ledger.verify()
+            return ledger.verify_file()
     except LedgerError as wrong:
         return wrong.findings

@@ -11,7 +11,7 @@ APPLICATION_ID = 0x4C454447  # "LEDG"
 FORMAT = 1
 """The form of the file (`user_version`); a program refuses a newer one."""
 
-_HASH = "CHECK (length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*')"
+_HASH = "CHECK (length({0}) = 64)"  # whether it is the right hash is the chain's question
 TABLES: tuple[tuple[str, str], ...] = (
     (
         "meta",
