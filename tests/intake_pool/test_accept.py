@@ -68,6 +68,11 @@ def test_an_answer_that_nobody_asked_for_is_noted(tmp_path: Path) -> None:
     assert [f.value for f in found(intake, "C45")] == ["C04@Z99"]
 
 
+def test_an_answer_for_a_workbook_that_was_not_read_is_left_alone(tmp_path: Path) -> None:
+    answers = ["D04@tranches.xlsx!资金批次!C6", "D04@tranches.xlsx", "C04@pool.xlsx!Z99"]
+    assert [f.value for f in found(read(tmp_path, [project()], accepted=answers), "C45")] == answers[2:]
+
+
 def test_answers_are_recorded_and_lapse_when_their_file_changes(tmp_path: Path) -> None:
     (tmp_path / "pool.xlsx").write_bytes(b"one")
     save_accepted(tmp_path, [("C02a@G5", "pool.xlsx")], reason="两期工程")

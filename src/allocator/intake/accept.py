@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from allocator.files import write_whole
 from allocator.findings import Cell, Finding, Severity
 
 FILE = "accepted.json"
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".et", ".wps"})
+"""How names of files end that an answer may start with."""
 
 
 class BrokenRecord(Exception):
@@ -63,9 +65,17 @@ def apply_answers(findings: Iterable[Finding], accepted: frozenset[str]) -> tupl
     return tuple(done)
 
 
-def unused(findings: Sequence[Finding], accepted: frozenset[str]) -> tuple[str, ...]:
-    """Answers that no finding asked for, sorted."""
-    return tuple(sorted(a for a in accepted if not any(matches(a, finding) for finding in findings)))
+def unused(findings: Sequence[Finding], accepted: frozenset[str], files: Collection[str] = ()) -> tuple[str, ...]:
+    """Answers that no finding asked for, sorted; those given for a workbook that was not read now are left alone."""
+    idle = (answer for answer in accepted if not any(matches(answer, finding) for finding in findings))
+    return tuple(sorted(answer for answer in idle if not _elsewhere(answer, files)))
+
+
+def _elsewhere(answer: str, files: Collection[str]) -> bool:
+    """Whether an answer names another workbook than these."""
+    parsed = parse_answer_text(answer)
+    named = parsed[1].partition("!")[0] if parsed else ""
+    return named not in files and Path(named).suffix.lower() in WORKBOOKS
 
 
 def given_for(answers: Iterable[str], findings: Sequence[Finding]) -> tuple[tuple[str, str], ...]:

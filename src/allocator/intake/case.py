@@ -104,7 +104,7 @@ def _read_files(
     if places is not None and not assembled.facts.places:
         log.add("C08k", Severity.ERROR, Cell(file=places.name))
     tell("checks", 1, 1)
-    findings_now = _finish(log.found, accepted)
+    findings_now = _finish(log.found, accepted, [path.name for path in paths])
     stopped = any(finding.stops for finding in findings_now)
     return Intake(
         books=tuple(books),
@@ -162,13 +162,14 @@ def _fitting(tables: Iterable[Table], book: Book, places: Path | None, files: Se
     return [table for table in tables if not only_places or table.kind in PLACE_KINDS]
 
 
-def _finish(found: Sequence[Finding], accepted: frozenset[str]) -> tuple[Finding, ...]:
+def _finish(found: Sequence[Finding], accepted: frozenset[str], files: Sequence[str]) -> tuple[Finding, ...]:
     """Answers applied, doublets dropped, the rest in reading order: file, sheet, row, column, code."""
     nameless = {finding.where for finding in found if finding.code == "T12"}
     kept = [finding for finding in dict.fromkeys(found) if finding.code != "C01c" or finding.where not in nameless]
     answered = apply_answers(map(discreet, kept), accepted)
     notes = tuple(
-        make("C45", Severity.NOTE, None, value=answer, args={"text": answer}) for answer in unused(answered, accepted)
+        make("C45", Severity.NOTE, None, value=answer, args={"text": answer})
+        for answer in unused(answered, accepted, files)
     )
     return tuple(sorted((*answered, *notes), key=_order))
 

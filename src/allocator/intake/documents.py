@@ -93,13 +93,10 @@ def without_amount(book: Book, tables: Sequence[Table], key: str, code: str, log
 
 
 def finished(found: Iterable[Finding], accepted: frozenset[str], file: str) -> tuple[Finding, ...]:
-    """Answers applied, doublets dropped, answers that nobody asked for told; in reading order.
-
-    Answers that were given for another file of the case are not this file's.
-    """
+    """Answers applied, doublets dropped, answers that nobody asked for told; in reading order."""
     answered = apply_answers(map(discreet, dict.fromkeys(found)), accepted)
-    own = (text for text in unused(answered, accepted) if "!" not in text or f"@{file}!" in text)
-    extra = (make("C45", Severity.NOTE, None, value=text, args={"text": text}) for text in own)
+    idle = unused(answered, accepted, (file,))
+    extra = (make("C45", Severity.NOTE, None, value=text, args={"text": text}) for text in idle)
     return tuple(sorted((*answered, *extra), key=_order))
 
 
