@@ -13,7 +13,8 @@ from allocator.results import Problem
 from allocator.rules import Rulebook
 from allocator.tranches.audit_limits import fees, locks, reserves, shares, unstated
 from allocator.tranches.audit_scene import Scene
-from allocator.tranches.audit_who import gates, slices, standby
+from allocator.tranches.audit_standby import standby
+from allocator.tranches.audit_who import gates, slices
 from allocator.tranches.batch_facts import Facts
 
 

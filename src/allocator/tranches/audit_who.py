@@ -1,4 +1,4 @@
-"""The audit of a batch: gates and preliminaries, slices and 文号, the order of the standby list."""
+"""The audit of a batch: gates and preliminaries, slices and 文号."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -85,34 +85,3 @@ def asked_of(scene: Scene, name: str) -> tuple[int, set[str]]:
             if not held & scene.names_of(line):
                 to_come.add(f"to come: {line.id}")
     return asked, to_come
-
-
-def standby(scene: Scene) -> Iterator[Problem]:
-    """备选 come in only where the rulebook says so, whole, in their order, and against no 互斥 or 前置."""
-    came = [name for name in scene.got if scene.is_spare(name)]
-    there = {p.id for p in scene.planned.values() if not p.standby}
-    there |= {holding.project for holding in scene.balances.holdings} | set(came)
-    ahead: set[str] = set()  # tranches that a ready one in front could have used
-    for name in scene.facts.plan.standby:
-        if name in came:
-            allowed = scene.rules.tranching.standby == "in_order"
-            if not allowed or _barred(scene, name, there) or ahead & set(scene.payers[name]):
-                yield Problem(code="B15", subject=name)
-        elif name in scene.planned and _could(scene, name) and not _barred(scene, name, there):
-            ahead |= set(scene.payers[name])
-    for name in came:
-        if name not in scene.facts.plan.standby:
-            yield Problem(code="B15", subject=name)
-
-
-def _could(scene: Scene, name: str) -> bool:
-    """Ready, lacking money, and payable from money of this batch."""
-    money = any(scene.account[n].free > scene.fee[n] for n in scene.payers[name])
-    return money and scene.is_spare(name) and scene.room[name][0] > 0 and not readiness(scene, name)[0]
-
-
-def _barred(scene: Scene, name: str, there: set[str]) -> bool:
-    pools = (scene.facts.pool, scene.facts.today)
-    others = there - {name}
-    excluded = any(name in group and others & set(group) for pool in pools for group in pool.exclusions)
-    return excluded or any(p == name and needs not in there for pool in pools for p, needs in pool.prerequisites)

@@ -10,7 +10,7 @@ from allocator.rules import Rulebook
 from allocator.tranches.audit import audit_match
 from allocator.tranches.batch_desk import Desk
 from allocator.tranches.batch_facts import Facts
-from allocator.tranches.batch_standby import admit
+from allocator.tranches.batch_standby import Passed, admit
 from allocator.tranches.batch_who import candidate, room_of
 from allocator.tranches.reasons_helps import helps
 from allocator.tranches.reasons_left import left_of
@@ -92,7 +92,7 @@ def _unstated_limit(desk: Desk, candidates: tuple[Candidate, ...], fees: dict[st
 
 
 def _match(
-    desk: Desk, question: Question, strict: Answer, other: Answer, fees: dict[str, Fen], passed: dict[str, str]
+    desk: Desk, question: Question, strict: Answer, other: Answer, fees: dict[str, Fen], passed: Passed
 ) -> Match:
     state = State(desk=desk, question=question, grants=strict.grants, passed=passed)
     ranks = {one.id: one for one in question.candidates}

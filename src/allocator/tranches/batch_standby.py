@@ -3,23 +3,28 @@
 from collections.abc import Callable
 from time import monotonic
 
+from allocator.findings import Args
 from allocator.matches import Answer, Candidate, Class, Question
 from allocator.tranches.batch_desk import Desk
+from allocator.tranches.rules_standby import breaks
 from allocator.tranches.solve import answer
 
 Ask = Callable[[list[Candidate]], Question]
+Passed = dict[str, tuple[str, Args]]
+"""Why a 备选 project does not come in: the key of a sentence and its own slots."""
 
 
 def admit(
     desk: Desk, ask: Ask, first: list[Candidate], spare: list[Candidate], strict: Answer, seconds: float
-) -> tuple[list[Candidate], Answer, dict[str, str]]:
+) -> tuple[list[Candidate], Answer, Passed]:
     """The candidates with those of the standby list that come in, the answer for them, and why others do not.
 
     Down the list: one comes in only whole, together with all that came in before, and only if what the planned
     projects get is worth the same in every step. One that is ready but finds no room holds its place: nobody behind it
-    takes money of a tranche that could pay for it. One that is not ready, or excluded, is passed over.
+    takes money of a tranche that could pay for it. One that is not ready, or excluded, or that would take the plan over
+    a hard cap of the rulebook, is passed over.
     """
-    passed: dict[str, str] = {}
+    passed: Passed = {}
     if desk.rules.tranching.standby != "in_order":
         return first, strict, passed
     ends, chosen = monotonic() + seconds, list(first)
@@ -30,32 +35,40 @@ def admit(
         if one is None:
             continue
         if reason := _barred(desk, name, chosen):
-            passed[name] = reason
+            passed[name] = reason, ()
+            continue
+        if broken := breaks(desk, name, _there(desk, name, chosen)):
+            passed[name] = "batch.wait.standby_limit", (("rules", "\u3001".join(broken)),)
             continue
         if waiting.intersection(one.tranches):
-            passed[name] = "batch.wait.standby_order"
+            passed[name] = "batch.wait.standby_order", ()
             continue
         tried = answer(ask([*chosen, one]), time_limit=max(0.5, ends - monotonic()))
         if _all_in(tried, [*chosen, one]) and _planned_part(tried) == _planned_part(strict):
             chosen.append(one)
             strict = tried
         else:
-            passed[name] = "batch.wait.standby_money"
+            passed[name] = "batch.wait.standby_money", ()
             waiting.update(one.tranches)
     return chosen, strict, passed
 
 
 def _barred(desk: Desk, name: str, chosen: list[Candidate]) -> str:
     """互斥 and 前置 against everything planned, paid or coming in."""
-    there = {planned.id for planned in desk.planned.values() if not planned.standby}
-    there |= {holding.project for holding in desk.balances.holdings} | {one.id for one in chosen}
-    there.discard(name)
+    there = _there(desk, name, chosen)
     pools = (desk.facts.pool, desk.facts.today)
     if any(name in group and there.intersection(group) for pool in pools for group in pool.exclusions):
         return "batch.wait.standby_exclusive"
     if any(project == name and needed not in there for pool in pools for project, needed in pool.prerequisites):
         return "batch.wait.standby_requires"
     return ""
+
+
+def _there(desk: Desk, name: str, chosen: list[Candidate]) -> set[str]:
+    """Projects planned, paid or coming in beside this one."""
+    there = {planned.id for planned in desk.planned.values() if not planned.standby}
+    there |= {holding.project for holding in desk.balances.holdings} | {one.id for one in chosen}
+    return there - {name}
 
 
 def _all_in(answer: Answer, candidates: list[Candidate]) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from allocator.accounts import Planned
+from allocator.findings import Args
 from allocator.matches import Candidate, Class, Grant, Limit, Question
 from allocator.money import Fen
 from allocator.tranches.batch_desk import Desk
@@ -17,7 +18,7 @@ class State:
     desk: Desk
     question: Question
     grants: tuple[Grant, ...]
-    passed: dict[str, str]
+    passed: dict[str, tuple[str, Args]]
 
     @cached_property
     def candidates(self) -> dict[str, Candidate]:

@@ -12,9 +12,9 @@ from allocator.tranches.reasons_state import State
 def waiting(state: State) -> tuple[Waiting, ...]:
     """Every planned project that still lacks money, and 备选 that were asked and do not come in; sorted by id."""
     found = [_of(state, planned) for planned in state.unserved]
-    for name, reason in state.passed.items():
+    for name, (reason, args) in state.passed.items():
         planned = state.desk.planned[name]
-        found.append(Waiting(project=name, lacks=state.lacks(planned), reason=reason, args=named(planned)))
+        found.append(Waiting(project=name, lacks=state.lacks(planned), reason=reason, args=(*named(planned), *args)))
     return tuple(sorted(found, key=lambda wait: wait.project))
 
 
