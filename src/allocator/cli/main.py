@@ -98,8 +98,8 @@ def _finish_plan(decision: "Decision", case: Path, out: Path, lang: str, json: b
         as_json(plan_json(decision))
     else:
         show_plan(decision)
-        compare_with_approved(case, decision)
         written(paths)
+        compare_with_approved(case, decision)
     if decision.plan.proof.value is None or decision.problems:
         raise Stop(1)
 

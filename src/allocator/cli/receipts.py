@@ -1,13 +1,12 @@
 """What arrived: tranches are registered from a workbook or from what was typed, and listed with their clock."""
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from allocator.accounts import Recorded, Tranche
 from allocator.balances import Account
 from allocator.cli import work
-from allocator.cli.books import Books, books, day_of, record_json, said
+from allocator.cli.books import books, day_of, record_json, said
 from allocator.cli.show import Stop, as_json, day_words, finding_json, findings, line, money_words
 from allocator.findings import Finding
 from allocator.intake.accept import given_for, parse_answer_text, save_accepted
@@ -70,11 +69,11 @@ def add_tranches(
             one, found = one_tranche(fields, own.rules, known, accepted=accepted, balances=balances, day=day)
             new = (one,) if one else ()
         else:
-            judged = None if only else day  # of a year's list, only the named rows must have arrived
-            new, found = read_tranches(file, own.rules, known, accepted=accepted, balances=balances, day=judged)
-            new = _named(new, only, day, own, found)
-            if only:  # what was registered earlier and is not asked for now needs no word
-                found = tuple(f for f in found if f.stops or f.code != "D09c" or f.subject in only)
+            asked = frozenset(only)
+            new, found = read_tranches(
+                file, own.rules, known, accepted=accepted, balances=balances, day=day, only=asked
+            )
+            _all_there(asked, new, found)
             if answers and file.resolve().parent == case.resolve():
                 save_accepted(case, given_for(answers, found))
         if work.stopping(found):
@@ -85,20 +84,11 @@ def add_tranches(
         _say_added(receipts, found, json)
 
 
-def _named(
-    new: tuple[Tranche, ...], only: list[str], day: date, own: Books, found: tuple[Finding, ...]
-) -> tuple[Tranche, ...]:
-    """The tranches that were asked for; stops where one is nowhere to be found, or is still to come."""
-    if not only:
-        return new
-    chosen = tuple(tranche for tranche in new if tranche.id in only)
-    here = {tranche.id for tranche in chosen} | {account.tranche.id for account in own.balances().accounts}
-    if (missing := [name for name in only if name not in here]) and not work.stopping(found):
-        raise Stop(2, say("year.error.no_row", ids="、".join(missing)))
-    if late := [tranche for tranche in chosen if tranche.received_on > day]:
-        received = day_words(late[0].received_on)
-        raise Stop(1, say("year.error.to_come", id=late[0].id, received=received, day=day_words(day)))
-    return chosen
+def _all_there(asked: frozenset[str], new: tuple[Tranche, ...], found: tuple[Finding, ...]) -> None:
+    """Stop where an id that was asked for is in no row; with errors, or for what was registered before, a row was."""
+    seen = {tranche.id for tranche in new} | {finding.subject for finding in found}
+    if (missing := sorted(asked - seen)) and not work.stopping(found):
+        raise Stop(2, say("year.error.no_row", ids="\u3001".join(missing)))
 
 
 def _say_added(receipts: tuple[Recorded, ...], found: tuple[Finding, ...], json: bool) -> None:

@@ -6,7 +6,7 @@ from allocator.cli import work
 from allocator.cli.books import books, plan_of
 from allocator.cli.plans import plan_json, show_plan
 from allocator.cli.receipts import current_pool
-from allocator.cli.show import Stop, as_json, busy, line, money_words, written
+from allocator.cli.show import Stop, as_json, busy, findings, line, money_words, written
 from allocator.flow import difference
 from allocator.money import Fen
 from allocator.records import Pool
@@ -52,11 +52,17 @@ def compare_with_approved(case: Path, decision: Decision) -> None:
     """After a what-if: who comes in and who goes out against the approved plan, if there is one."""
     if not (case / "ledger.db").is_file() or not decision.plan.chosen:
         return
-    with books(case) as own:
-        plan = own.balances().plan
+    try:
+        with books(case) as own:
+            plan = own.balances().plan
         if plan is None or plan.digest == decision.plan.digests.plan:
             return
         saved = plan_of(case, plan.digest)
+    except Stop as stop:  # the plan itself needs no ledger; what is wrong with that is still told
+        findings(stop.found)
+        for text in stop.lines:
+            line(text)
+        return
     show_difference(difference(saved.plan, decision.plan), decision.pool)
 
 

@@ -14,7 +14,7 @@ from allocator.intake.entry import Log, Slots, cell_of
 from allocator.intake.headings import squeeze as squeeze_heading
 from allocator.intake.reading.reader import read_book
 from allocator.intake.table import Table, TableRow
-from allocator.intake.tranche_checks import check_title
+from allocator.intake.tranche_checks import check_title, check_year
 from allocator.intake.tranche_ids import settle_ids
 from allocator.intake.tranche_row import Draft, Stated, TrancheReader
 from allocator.money import MAX_FEN, TOO_LARGE, Fen, MoneyError, parse_money
@@ -50,12 +50,14 @@ def read_tranches(
     accepted: frozenset[str] = frozenset(),
     balances: Balances | None = None,
     day: date | None = None,
+    only: frozenset[str] = frozenset(),
     reader: Reader = read_book,
 ) -> tuple[tuple[Tranche, ...], tuple[Finding, ...]]:
     """The new tranches of a workbook in its order, and everything doubtful; none where an error stands.
 
     What the ledger (`balances`) already has is told and left out. `day` is the bookkeeping day: a later 收文日期 must
     be accepted. Answers are `CODE@CELL` as for a pool.
+    With `only`, rows of other 编号 are neither read nor judged: a year's list is registered as it arrives.
     """
     book, tables, told = opened(path, reader)
     log = Log(found=told)
@@ -65,11 +67,12 @@ def read_tranches(
         without_amount(book, usable, "doc", "D06", log)
         judge = TrancheReader(rules, names_of(pool, rules), day, log)
         for table in usable:
-            rows = [row for row in (judge.read(_stated(table, row)) for row in table.rows) if row is not None]
+            asked = [row for row in table.rows if not only or _id(table, row) in only]
+            rows = [row for row in (judge.read(_stated(table, row)) for row in asked) if row is not None]
             check_title(table, rows, rules, log)
             drafts += rows
         log.found[:] = [finding for finding in log.found if not _is_settled(finding, usable)]
-    return _close(drafts, balances, log, accepted, path.name)
+    return _close(drafts, balances, rules, log, accepted, path.name)
 
 
 def one_tranche(
@@ -94,7 +97,7 @@ def one_tranche(
     texts = {name: value for name, value in fields.items() if value.strip()}
     stated = Stated(texts=texts, amount=amount, broken=bool(text) and amount is None, at=_typed)
     draft = TrancheReader(rules, names_of(pool, rules), day, log).read(stated)
-    tranches, findings = _close([draft] if draft else [], balances, log, accepted, COMMAND_LINE)
+    tranches, findings = _close([draft] if draft else [], balances, rules, log, accepted, COMMAND_LINE)
     return (tranches[0] if tranches else None), findings
 
 
@@ -104,9 +107,10 @@ def _typed(field: str) -> Cell:
 
 
 def _close(
-    drafts: Sequence[Draft], balances: Balances | None, log: Log, accepted: frozenset[str], file: str
+    drafts: Sequence[Draft], balances: Balances | None, rules: Rulebook, log: Log, accepted: frozenset[str], file: str
 ) -> tuple[tuple[Tranche, ...], tuple[Finding, ...]]:
     settled = settle_ids(drafts, balances, log)
+    check_year(drafts, settled, balances, rules, log)
     findings = finished(log.found, accepted, file)
     stopped = any(finding.stops for finding in findings)
     return (() if stopped else settled), findings
