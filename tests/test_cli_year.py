@@ -1,0 +1,360 @@
+"""The commands of the year as their users meet them, with right and with wrong input."""
+
+import contextlib
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from allocator.accounts import Event
+from allocator.cli import receipts, run
+from allocator.ledger.store import Ledger, open_ledger
+from allocator.matches import Match
+from allocator.records import Pool
+from allocator.rulebook import load_rules
+from allocator.year import documents, proposals
+
+ENGLISH = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){3,}")  # allocator tranche add is a command, not a sentence
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+WAN = 1_000_000
+MINUTES, FILING = "示例纪要〔2025〕1号", "示例市备〔2025〕3号"
+WHO = ["--by", "示例经办人"]
+
+
+def told(*arguments: str, code: int = 0) -> str:
+    """What a command says, on both outputs, having checked its exit code."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        got = run(list(arguments))
+    said = (out.getvalue() + err.getvalue()).replace("python -m pytest", "allocator")
+    assert got == code, said
+    assert "Traceback" not in said
+    assert not ENGLISH.search(re.sub(r"\S*[/\\]\S*", "", said)), said
+    return said
+
+
+def tree(*arguments: str, code: int = 0) -> dict[str, object]:
+    """The one JSON object that a command prints."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert run([*arguments, "--json"]) == code
+    found: dict[str, object] = json.loads(out.getvalue())
+    return found
+
+
+def balances_head(case: Path) -> str:
+    with open_ledger(case / "ledger.db") as ledger:
+        return ledger.head
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_pool() -> Iterator[None]:
+    """Every case here has the sample's workbooks: they are read once, not by every command."""
+    real = receipts.current_pool
+    once: list[Pool] = []
+
+    def read(case: Path, *, quiet: bool) -> Pool:
+        if not once:
+            once.append(real(case, quiet=quiet))
+        return once[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("allocator.cli.receipts.current_pool", read)
+        patch.setattr("allocator.cli.batches.current_pool", read)
+        patch.setattr("allocator.cli.replans.current_pool", read)
+        yield
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample with its plan file, made once."""
+    case = tmp_path_factory.mktemp("年度") / "耀州区"
+    told("init", str(case))
+    told("plan", str(case), "--out", str(case / "out"))
+    return case
+
+
+@pytest.fixture(scope="module")
+def opened(planned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, approved, filed, and the municipal tranche registered."""
+    case = tmp_path_factory.mktemp("已审定") / "耀州区"
+    shutil.copytree(planned, case)
+    told("approve", str(case), str(plan_file(case)), "--basis", MINUTES, *WHO, "--on", "2025-11-28")
+    told("file-record", str(case), "--basis", FILING, "--on", "2025年12月10日")
+    told("tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T05", *WHO, "--on", "2026-02-27")
+    return case
+
+
+@pytest.fixture
+def case(opened: Path, tmp_path: Path) -> Path:
+    """A copy to write to."""
+    return Path(shutil.copytree(opened, tmp_path / "耀州区"))
+
+
+def plan_file(case: Path) -> Path:
+    return next((case / "plans").glob("*.json"))
+
+
+def commit(case: Path, *more: str, basis: str = "示例区财〔2026〕5号", code: int = 0) -> str:
+    arguments = ["tranche", "commit", str(case), "T05", *WHO, "--basis", basis, "--on", "2026-03-02", *more]
+    return told(*arguments, code=code)
+
+
+def test_before_there_is_a_ledger_every_command_says_what_to_do_first(planned: Path) -> None:
+    for arguments in (
+        ["ledger", "show"],
+        ["ledger", "backup"],
+        ["ledger", "export"],
+        ["tranche", "list"],
+        ["tranche", "preview"],
+        ["replan"],
+    ):
+        more = ["T01"] if "preview" in arguments else []
+        assert "还没有台账" in told(*arguments, str(planned), *more, code=2)
+    said = told("adjust", str(planned), str(planned / "adjustment.xlsx"), "--basis", "x", *WHO, code=2)
+    assert "还没有台账" in said
+    assert "还没有台账" in told("file-record", str(planned), "--basis", FILING, code=2)
+    assert not (planned / "ledger.db").exists()
+
+
+def test_money_can_be_registered_but_not_arranged_before_a_plan_is_approved(planned: Path, tmp_path: Path) -> None:
+    case = Path(shutil.copytree(planned, tmp_path / "c"))
+    told("tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T05", *WHO, "--on", "2026-02-27")
+    assert "还没有审定的计划" in commit(case, code=1)
+    assert "还没有审定的计划" in told("tranche", "preview", str(case), "T05", code=1)
+    assert "还没有审定的计划" in told("file-record", str(case), "--basis", FILING, *WHO, code=1)
+
+
+def test_approving_twice_is_one_record_and_the_file_is_kept(planned: Path, tmp_path: Path) -> None:
+    case = Path(shutil.copytree(planned, tmp_path / "c"))
+    outside = Path(shutil.move(plan_file(case), tmp_path / "方案.json"))
+    arguments = ["approve", str(case), str(outside), "--basis", MINUTES, *WHO, "--on", "2025-11-28"]
+    first, second = told(*arguments), told(*arguments)
+    assert "第1版已审定：93个项目" in first
+    assert "没有重复记账" in second
+    assert plan_file(case).read_bytes() == outside.read_bytes()
+    with open_ledger(case / "ledger.db") as ledger:
+        assert len(ledger.records()) == 1
+        version = ledger.balances().plan
+        assert version is not None
+        assert sum(item.amount for item in version.planned if not item.standby) == version.total
+
+
+def test_a_plan_file_that_was_touched_or_is_of_another_year_is_not_approved(planned: Path, tmp_path: Path) -> None:
+    case = Path(shutil.copytree(planned, tmp_path / "c"))
+    content = json.loads(plan_file(case).read_text("utf-8"))
+    content["plan"]["chosen"][0]["amount"] += 100
+    forged = tmp_path / "改过.json"
+    forged.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    assert "复核未通过" in told("approve", str(case), str(forged), "--basis", MINUTES, *WHO, code=1)
+    rules = (case / "rulebook.toml").read_text("utf-8")
+    (case / "rulebook.toml").write_text(rules.replace('name = "铜川市耀州区"', 'name = "示例县"', 1), "utf-8")
+    said = told("approve", str(case), str(plan_file(case)), "--basis", MINUTES, *WHO, code=1)
+    assert "耀州区2026年度" in said
+    told("approve", str(case), str(case / "没有.json"), "--basis", MINUTES, *WHO, code=2)
+    assert not (case / "ledger.db").exists() or "共0笔" in told("ledger", "show", str(case))
+
+
+def test_a_preview_changes_nothing_and_says_so(case: Path, tmp_path: Path) -> None:
+    before = (case / "ledger.db").read_bytes()
+    said = told("tranche", "preview", str(case), "T05", "--on", "2026-03-02", "--out", str(tmp_path / "预览"))
+    assert "没有入账" in said
+    assert "本批拟安排项目2个，500.00万元" in said
+    assert (case / "ledger.db").read_bytes() == before
+    assert {path.suffix for path in (tmp_path / "预览").iterdir()} == {".docx", ".xlsx", ".html"}
+    match = tree("tranche", "preview", str(case), "T05", "--on", "2026-03-02")
+    assert match["total_fen"] == 500 * WAN
+    assert match["head"] == balances_head(case)
+    assert all(type(item["fen"]) is int for item in match["arranged"])  # type: ignore[attr-defined]
+
+
+def test_a_commit_is_recorded_once_and_its_notice_can_be_written_again(case: Path) -> None:
+    assert "已入账：第4笔 2026年3月2日 安排" in commit(case)
+    notices = sorted((case / "out").glob("*T05*"))
+    content = {path.name: path.read_bytes() for path in notices}
+    assert len(notices) == 3
+    for path in notices:
+        path.unlink()
+    head = balances_head(case)
+    assert "没有重复记账" in commit(case)
+    assert balances_head(case) == head
+    assert {path.name: path.read_bytes() for path in sorted((case / "out").glob("*T05*"))} == content
+    assert "没有可以安排的资金" in commit(case, basis="示例区财〔2026〕6号", code=1)
+    assert balances_head(case) == head
+
+
+def test_unknown_and_repeated_tranches_are_named(case: Path) -> None:
+    said = told("tranche", "commit", str(case), "T99", *WHO, "--basis", "示例", code=2)
+    assert "T99" in said
+    assert "T05" in said
+    assert "写了两次" in told("tranche", "preview", str(case), "T05", "T05", code=2)
+
+
+def test_money_waits_for_filing_where_the_rulebook_says_so(planned: Path, tmp_path: Path) -> None:
+    case = Path(shutil.copytree(planned, tmp_path / "c"))
+    told("approve", str(case), str(plan_file(case)), "--basis", MINUTES, *WHO, "--on", "2025-11-28")
+    told("tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T05", *WHO, "--on", "2026-02-27")
+    head = balances_head(case)
+    assert "备案" in commit(case, code=1)
+    assert balances_head(case) == head
+
+
+def test_a_commit_for_a_head_that_has_moved_records_nothing(case: Path) -> None:
+    assert "台账已变，请重算" in commit(case, "--head", "0" * 16, code=1)
+    assert "已入账" in commit(case, "--head", balances_head(case)[:16])
+
+
+def test_a_lost_race_lists_what_changed(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*arguments: object, **more: object) -> Match:
+        found = real(*arguments, **more)  # type: ignore[arg-type]
+        told("tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T04", *WHO, "--on", "2026-03-10")
+        return found
+
+    real = proposals.propose
+    monkeypatch.setattr("allocator.year.proposals.propose", slow)
+    said = commit(case, code=1)
+    assert "台账已变，请重算" in said
+    assert "示例区财〔2026〕3号" in said
+    with open_ledger(case / "ledger.db") as ledger:
+        assert [record.event.kind.value for record in ledger.records()][-1] == "received"
+
+
+def test_a_missing_plan_file_is_named_and_nothing_is_guessed(case: Path) -> None:
+    plan_file(case).unlink()
+    assert "找不到现行计划的方案文件" in commit(case, code=1)
+
+
+def test_a_tranche_may_be_typed_but_not_beside_a_workbook(case: Path) -> None:
+    typed = ["--doc", "示例省财农[2026]40号", "--level", "中央", "--amount", "780万元", "--received", "2026-05-22"]
+    said = told("tranche", "add", str(case), *typed, *WHO, "--on", "2026-05-25")
+    assert "示例省财农〔2026〕40号" in said
+    assert "780.00万元" in said
+    told("tranche", "add", str(case), *WHO, code=2)
+    unknown = ["tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T77"]
+    assert "没有这些编号" in told(*unknown, *WHO, code=2)
+    told("tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T04", *WHO, "--on", "2026-06-01")
+    told("tranche", "add", str(case), str(case / "tranches.xlsx"), *typed, *WHO, code=2)
+    told("tranche", "add", str(case), str(case / "没有.xlsx"), *WHO, code=2)
+    assert "没有这些编号" in told(
+        "tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T77", *WHO, code=2
+    )
+    told("tranche", "add", str(case), *typed, *WHO, "--on", "昨天", code=2)
+
+
+def test_a_tranche_that_is_still_to_come_is_not_registered(case: Path) -> None:
+    arguments = ["tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T11", *WHO, "--on", "2026-03-01"]
+    assert "收文日期" in told(*arguments, code=1)
+
+
+def test_the_same_row_again_is_told_and_skipped(case: Path) -> None:
+    head = balances_head(case)
+    said = told("tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T05", *WHO, "--on", "2026-03-01")
+    assert "没有新的到账" in said
+    assert balances_head(case) == head
+
+
+def test_an_adjustment_is_one_record_and_can_be_taken_back_and_made_anew(case: Path) -> None:
+    commit(case)
+    table = small_adjustment(case)
+    arguments = ["adjust", str(case), str(table), "--basis", "示例区财〔2026〕20号", *WHO, "--on"]
+    assert "转出项目10.00万元" in told(*arguments, "2026-09-15")
+    assert "没有重复记账" in told(*arguments, "2026-09-15")
+    back = ["ledger", "reverse", str(case), "5", "--basis", "示例区财〔2026〕21号", *WHO, "--on", "2026-09-16"]
+    assert "冲正第5笔" in told(*back)
+    assert "没有重复记账" in told(*back)
+    assert "第7笔" in told(*arguments, "2026-09-17")
+    told("ledger", "reverse", str(case), "99", "--basis", "示例", *WHO, code=2)
+    listed = tree("tranche", "list", str(case), "--on", "2026-09-17")["tranches"]
+    assert listed[0]["free_fen"] == 10 * WAN  # type: ignore[index]
+
+
+def small_adjustment(case: Path) -> Path:
+    """Ten 万元 recovered of one project of the municipal tranche."""
+    table = case / "收回.csv"
+    table.write_text(
+        "项目,文号,级次,类型,金额(万元),对方项目\nYZ2026-071,示例市财农〔2026〕8号,市级,结余收回,10,\n", "utf-8-sig"
+    )
+    return table
+
+
+def test_a_wrong_file_is_no_adjustment_and_changes_nothing(case: Path) -> None:
+    head = balances_head(case)
+    told("adjust", str(case), str(case / "places.xlsx"), "--basis", "示例", *WHO, code=1)
+    told("adjust", str(case), str(case / "rulebook.toml"), "--basis", "示例", *WHO, code=1)
+    told("adjust", str(case), str(case / "没有.xlsx"), "--basis", "示例", *WHO, code=2)
+    assert balances_head(case) == head
+
+
+def test_balances_of_an_earlier_day_do_not_change(case: Path) -> None:
+    before = tree("ledger", "asof", str(case), "2026-02-28")
+    commit(case)
+    after = tree("ledger", "asof", str(case), "2026-02-28")
+    assert (before["head"], before["free_fen"]) == (after["head"], after["free_fen"]) == (before["head"], 500 * WAN)
+    now = tree("ledger", "show", str(case))
+    assert now["received_fen"] == now["allotted_fen"] + now["free_fen"] + now["handed_up_fen"]  # type: ignore[operator]
+
+
+def test_the_ledger_is_shown_verified_backed_up_and_exported(case: Path, tmp_path: Path) -> None:
+    commit(case)
+    shown = told("ledger", "show", str(case))
+    assert "市级：到账500.00，已安排500.00，未安排0.00" in shown
+    assert "核对无误：共4笔" in told("ledger", "verify", str(case))
+    copy = tmp_path / "备份.db"
+    told("ledger", "backup", str(case), str(copy))
+    with open_ledger(copy) as ledger:
+        assert ledger.head == balances_head(case)
+    told("ledger", "export", str(case), "--out", str(tmp_path / "台账"))
+    assert {path.suffix for path in (tmp_path / "台账").iterdir()} == {".docx", ".xlsx", ".html"}
+
+
+def test_a_ledger_that_was_touched_is_not_used(case: Path) -> None:
+    content = (case / "ledger.db").read_bytes()
+    (case / "ledger.db").write_bytes(content.replace("示例经办人".encode(), "另一经办人".encode(), 1))
+    said = told("ledger", "verify", str(case), code=1)
+    assert "校验不符" in said
+    commit(case, code=1)
+
+
+def test_every_help_page_is_in_chinese() -> None:
+    pages = [[], ["tranche"], ["ledger"]]
+    pages += [[name] for name in ("init", "check", "plan", "audit", "verify", "demo", "approve", "file-record")]
+    pages += [["adjust"], ["replan"]]
+    pages += [["tranche", name] for name in ("add", "list", "preview", "commit")]
+    pages += [["ledger", name] for name in ("show", "asof", "verify", "backup", "export", "reverse")]
+    for page in pages:
+        said = told(*page, "--help")
+        assert not [line for line in said.splitlines() if line.strip() and not CHINESE.search(line)], said
+        assert "<" not in said
+        assert "None" not in said
+
+
+def test_a_day_that_is_none_is_refused_with_an_example(case: Path) -> None:
+    for text in ("2026-02-30", "三月", "2026-3", "20260301"):
+        assert "2026-03-16" in told("tranche", "list", str(case), "--on", text, code=2)
+
+
+def test_two_clicks_at_once_make_one_record(case: Path) -> None:
+    rules = load_rules(case / "rulebook.toml")
+    with open_ledger(case / "ledger.db", rules.county) as one, open_ledger(case / "ledger.db", rules.county) as other:
+        events = [_handed_in(ledger) for ledger in (one, other)]
+        assert events[0] == events[1]
+        heads = [one.head, other.head]
+        receipts = [
+            ledger.commit((event,), expected_head=head)
+            for ledger, event, head in zip((one, other), events, heads, strict=True)
+        ]
+        assert receipts[0] == receipts[1]
+        assert len(one.records()) == 4
+
+
+def _handed_in(ledger: Ledger) -> Event:
+    """A second tranche as both of two windows would register it."""
+    (account,) = ledger.balances().accounts
+    tranche = replace(account.tranche, id="T90", doc_no="示例市财农〔2026〕9号", doc_raw="示例市财农〔2026〕9号")
+    return documents.receive(tranche, ledger.records(), "示例经办人", date(2026, 3, 1))
