@@ -175,7 +175,7 @@ def test_amounts_at_the_limits_of_plausibility_pass(tmp_path: Path) -> None:
     expected = sum(line.expected for line in own.lines if (line.level, line.task) == (Level.CENTRAL, MAIN))
     for fen, code in ((1 * WAN, ""), (1 * WAN - 1, "D06a"), (2 * expected, ""), (2 * expected + 1, "D06b")):
         _, findings = read(tmp_path, GOOD | {"金额": f"{fen // 100}.{fen % 100:02d}元"})
-        assert {f.code for f in findings if f.code.startswith("D06")} == ({code} if code else set())
+        assert {f.code for f in findings if f.code.startswith("D06") and f.stops} == ({code} if code else set())
 
 
 def test_money_that_no_fund_line_expects_is_told_and_taken(tmp_path: Path) -> None:
@@ -189,6 +189,20 @@ def test_money_that_no_fund_line_expects_is_told_and_taken(tmp_path: Path) -> No
     tranches, findings = read(tmp_path, GOOD | row)
     assert len(tranches) == 1
     assert [f.code for f in findings if f.severity is Severity.WARN] == ["D05b"]
+
+
+def test_more_than_the_year_expects_is_noted_once(tmp_path: Path) -> None:
+    own = rules()
+    expected = sum(line.expected for line in own.lines if (line.level, line.task) == (Level.CENTRAL, MAIN)) // WAN
+    (one,), findings = read(tmp_path, GOOD | {"金额": expected})
+    assert "D06d" not in codes(findings)
+    more = [GOOD | {"编号": f"T{n}", "文号": f"示例省财农〔2025〕{n}号", "金额": 10} for n in (7, 8)]
+    tranches, findings = read(tmp_path, *more, balances=ledger(one))
+    assert len(tranches) == 2
+    (note,) = [f for f in findings if f.code == "D06d"]
+    assert (note.severity, dict(note.args)["over_fen"], dict(note.args)["id"]) == (Severity.NOTE, 10 * WAN, "T7")
+    carried = [row | {"资金年度": "2025"} for row in more]
+    assert "D06d" not in codes(read(tmp_path, *carried, balances=ledger(one))[1])
 
 
 def test_a_day_after_the_bookkeeping_day_is_asked(tmp_path: Path) -> None:
