@@ -25,9 +25,11 @@ def test_one_tranche_pays_what_it_can_and_the_rest_is_left_with_a_reason() -> No
     )
     match = batch(year, "T1")
     assert given(match) == {("P1", "T1"): wan(60), ("P2", "T1"): wan(40)}
-    assert match.left == () and match.total == wan(100)
+    assert match.left == ()
+    assert match.total == wan(100)
     assert [(w.project, w.lacks, w.reason) for w in match.waiting] == [("P2", wan(10), "batch.wait.part")]
-    assert match.plan == "plan-1" and match.head == "head"
+    assert match.plan == "plan-1"
+    assert match.head == "head"
 
 
 def test_released_money_is_never_asked_for_again() -> None:

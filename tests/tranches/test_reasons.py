@@ -200,7 +200,8 @@ def test_a_cap_on_others_does_not_stop_standby() -> None:
         Count(id="c", title="上限", where=Filter(types=("产业发展",), industry=True), at_most=0, **RULE),  # type: ignore[arg-type]
         Count(id="d", title="上限", where=Filter(layers=(Layer.CARRIED,)), at_most=0, **RULE),  # type: ignore[arg-type]
     )
-    year.rules = replace(year.rules, counts=caps)
+    wide = Count(id="e", title="上限", at_most=9, **RULE)  # type: ignore[arg-type]
+    year.rules = replace(year.rules, counts=(*caps, wide))
     assert why(batch(year, "T1")) == {"S2": "standby_limit"}
 
 
