@@ -23,7 +23,7 @@ def test_typed_values_become_the_same_tranche_as_a_row(tmp_path) -> None:  # typ
 @pytest.mark.parametrize(
     ("changes", "code", "column"),
     [
-        ({"amount": "500"}, "M08", "金额"),
+        ({"amount": "500"}, "D06e", "金额"),
         ({"amount": "五百万元"}, "M04", "金额"),
         ({"amount": ""}, "D06", "金额"),
         ({"amount": "999999999亿元"}, "M07", "金额"),

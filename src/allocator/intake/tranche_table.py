@@ -17,7 +17,7 @@ from allocator.intake.table import Table, TableRow
 from allocator.intake.tranche_checks import check_title, check_year
 from allocator.intake.tranche_ids import settle_ids
 from allocator.intake.tranche_row import Draft, Stated, TrancheReader
-from allocator.money import MAX_FEN, TOO_LARGE, Fen, MoneyError, parse_money
+from allocator.money import MAX_FEN, NO_UNIT, TOO_LARGE, Fen, MoneyError, parse_money
 from allocator.records import Level, Pool
 from allocator.rules import Rulebook
 
@@ -93,7 +93,8 @@ def one_tranche(
             amount = parse_money(text, None, number=False).fen
         except MoneyError as wrong:
             args: Slots = {"max_fen": MAX_FEN} if wrong.code == TOO_LARGE else {}
-            log.add(wrong.code, Severity.ERROR, _typed("amount"), value=text, args=args)
+            code = "D06e" if wrong.code == NO_UNIT else wrong.code  # here no heading can state it
+            log.add(code, Severity.ERROR, _typed("amount"), value=text, args=args)
     texts = {name: value for name, value in fields.items() if value.strip()}
     stated = Stated(texts=texts, amount=amount, broken=bool(text) and amount is None, at=_typed)
     draft = TrancheReader(rules, names_of(pool, rules), day, log).read(stated)
