@@ -478,6 +478,7 @@ def test_prices_are_of_planned_projects_and_never_below_nothing() -> None:
         return codes(clerk, Kind.PRICED, prices=prices)
 
     assert priced(price("P1", Stage.SETTLED, 0), price("P1", Stage.CONTRACT, 5, 5)) == []
+    assert priced(price("P1", Stage.SETTLED, MAX_FEN)) == []
     assert priced(price("P1", Stage.SETTLED, -1)) == ["L51"]
     assert priced(price("P1", Stage.SETTLED, 5, 6)) == ["L51"]
     assert priced(price("P1", Stage.SETTLED, 5, -1)) == ["L51"]
