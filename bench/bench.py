@@ -13,6 +13,7 @@ from time import monotonic, perf_counter
 
 from bare import bare_highs
 from ledgers import ledgers
+from matching import matching
 from meter import Meter, cpu, metered
 from pools import grown, only_lines, sample
 from reads import reading
@@ -48,6 +49,7 @@ def main(sections: list[str]) -> None:
         "read": lambda: reading(pool, rules),
         "commands": commands,
         "ledger": ledgers,
+        "match": matching,
     }
     for name, section in work.items():
         if not sections or name in sections:

@@ -6,7 +6,8 @@ from functools import partial
 from allocator.matches import Candidate
 from allocator.tranches.order import Asked, Goal, project_money, total
 from allocator.tranches.program import NOTHING, OPEN, SLICE, WHOLE, Frame
-from allocator.tranches.walk import Walk, asks, became, step
+from allocator.tranches.search import asks, step
+from allocator.tranches.walk import Walk, became
 
 WEIGHTS = 2**20
 """One question decides a block of projects by weights below this; larger ones a solver could not tell apart."""
@@ -17,7 +18,7 @@ def settle_modes(walk: Walk) -> bool:
 
     The question: how much may another match differ? Even a loose one not at all, then this is the only choice.
     """
-    if not walk.started:
+    if not walk.started or not walk.in_time:
         return False
     taken = sum(1 for c in walk.question.candidates if NOTHING not in became(walk.full, walk.point, c.id))
     if _decided(walk):

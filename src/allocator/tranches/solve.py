@@ -1,17 +1,17 @@
 """Matching questions answered: step by step in the written order, each result kept, every answer checked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from time import monotonic
 
-from allocator.matches import Answer, Candidate, Class, Grant, Question, Step
-from allocator.money import Fen
+from allocator.matches import Answer, Candidate, Class, Question, Step
 from allocator.proof import Status
 from allocator.tranches.check import check
 from allocator.tranches.ids import settle_ids, settle_modes
 from allocator.tranches.order import Asked, among_equals, by_class, by_weights
-from allocator.tranches.program import NOTHING, OPEN, SLICE, WHOLE, Frame, Mode
-from allocator.tranches.walk import Walk, at, bar, start, step
+from allocator.tranches.program import NOTHING, OPEN, SLICE, WHOLE, Mode
+from allocator.tranches.search import bar, step
+from allocator.tranches.walk import Walk, grants_of, start
 
 
 def answer(question: Question, *, time_limit: float = 60.0) -> Answer:
@@ -105,7 +105,7 @@ def _answer(walk: Walk, steps: list[Step]) -> Answer:
         certain = settle_ids(walk, alone)
     if walk.impossible:
         return Answer(grants=(), steps=(), status=Status.INFEASIBLE)
-    grants = _grants(walk.full, walk.point)
+    grants = grants_of(walk.full, walk.point)
     if not walk.started or check(walk.question, grants):  # nothing found, or program and rules disagree: claim nothing
         return Answer(grants=(), steps=(), status=Status.UNKNOWN)
     steps.append(Step(goal="ids", rank=None, value=len(grants), bound=len(grants) if certain else None))
@@ -125,13 +125,3 @@ def _known(walk: Walk, asked: Asked, alone: bool) -> int | None:
 def _said(asked: Asked, value: int, bound: int | None) -> Step:
     sign = asked.sign
     return Step(goal=asked.goal, rank=asked.rank, value=sign * value, bound=None if bound is None else sign * bound)
-
-
-def _grants(frame: Frame, point: Mapping[str, int]) -> tuple[Grant, ...]:
-    """The point as grants, by project and tranche."""
-    found = []
-    for (project, tranche), (industry, rest) in frame.money.items():
-        first, second = at(point, industry), at(point, rest)
-        if first + second:
-            found.append(Grant(project=project, tranche=tranche, amount=Fen(first + second), industry=Fen(first)))
-    return tuple(sorted(found))

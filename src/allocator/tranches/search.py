@@ -1,0 +1,186 @@
+"""One question of the order answered: by growing effort, until a match and a bound meet.
+
+Every question is first asked loosely (a project may draw on any number of 文号): that is small, and its best is a
+bound. A strict match of the same projects usually reaches it; only where none does are all strict matches searched.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from allocator.proof import Proof, Status
+from allocator.solving import Program, solve
+from allocator.tranches.check import check
+from allocator.tranches.fill import filled
+from allocator.tranches.order import Asked
+from allocator.tranches.program import Frame, Mode
+from allocator.tranches.residues import UNITS, Placing, barred, most_slices, narrowed, placings
+from allocator.tranches.walk import Walk, at, became, grants_of
+
+RECOVERY = 0.2
+"""Share of the remaining time that one effort may take, so that others get their turn."""
+GLANCE = 0.01
+"""Share of the remaining time, beside half a second, for a first look."""
+
+
+def step(
+    walk: Walk, asked: Asked, modes: Mapping[str, Mode], known: int | None = None, *, strict: bool = False
+) -> tuple[int, int | None]:
+    """The most of one goal with all earlier results kept, and its proven bound; the result is kept from here on.
+
+    `modes` may leave out projects that cannot matter to this step; `known` is a bound that is certain already.
+    `strict` leaves out the loose question.
+    """
+    bound = known
+    if not _reached(walk, asked, bound) and (walk.in_time or not walk.started):
+        bound = _search(walk, asked, modes, known, strict)
+    value = walk.value(asked)
+    walk.kept.append((asked, value))
+    return value, bound
+
+
+def _search(walk: Walk, asked: Asked, modes: Mapping[str, Mode], known: int | None, strict: bool) -> int | None:
+    """Bounds and matches by growing effort, until they meet."""
+    bound = known
+    for effort in (_full,) if strict else (_fill, _glance, _by_residues, _loosely, _full):
+        bound = _least((bound, effort(walk, asked, modes, bound)))
+        if walk.impossible or _reached(walk, asked, bound) or (walk.started and not walk.in_time):
+            break
+    return bound
+
+
+def _fill(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:
+    """No bound, but perhaps a match that reaches one: tranches filled to the last amount, as far as limits allow."""
+    if asked.goal != "complete" or not walk.started or walk.question.per_batch != 1:
+        return None
+    members = [c for c in walk.question.candidates if c.rank is asked.rank]
+    industry = [c for c in members if c.industry == c.room]
+    for turn in range(len(walk.question.sources)):
+        for some in (members, industry) if walk.question.limits else (members,):
+            point = filled(walk.full, walk.point, some, modes, turn)
+            better = at(point, asked.terms(walk.full).items()) > walk.value(asked)
+            if better and not check(walk.question, grants_of(walk.full, point)):
+                walk.point = point
+            if _reached(walk, asked, bound) or not walk.in_time:
+                return None
+    return None
+
+
+def _glance(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:
+    """The loose question for a moment: most steps need no more."""
+    return _loosely(walk, asked, modes, bound, GLANCE) if walk.started else None
+
+
+def _loosely(
+    walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None, share: float = RECOVERY
+) -> int | None:
+    """The bound of the loose question; its projects, paid for strictly, may reach it."""
+    if not any(len(some) > 1 for both in walk.frame(modes).takes.values() for some in both):
+        return None
+    seconds = walk.left * share if share == RECOVERY else 0.5 + walk.left * share
+    proof = _ask(walk.program(asked, modes, loose=True, ceiling=bound), seconds)
+    if proof.status is Status.INFEASIBLE and not walk.started:
+        walk.impossible = True
+    bound = _least((bound, proof.bound))
+    if proof.status is Status.PROVEN and not _reached(walk, asked, bound):
+        same = _same(walk.frame(modes, loose=True), proof)
+        _take(walk, asked, _ask(walk.program(asked, same, ceiling=bound), walk.left * share + 0.5, second=False))
+    return bound
+
+
+def _full(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:
+    """All strict matches searched."""
+    proof = _ask(walk.program(asked, modes, ceiling=bound), walk.left * 0.5)
+    if proof.status is Status.INFEASIBLE and not walk.started:
+        walk.impossible = True
+    _take(walk, asked, proof)
+    return proof.bound
+
+
+def _by_residues(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:
+    """A bound from what odd amounts must leave over: their placings are tried one after another, best bound first."""
+    if not walk.started:
+        return None
+    ways, current = completing(walk.frame(modes)), walk.value(asked)
+    room = walk.money - walk.settled("complete", "slices")
+    if asked.source and walk.placed:
+        ceilings = [(_ceiling(walk, asked, placing), placing) for placing in walk.placed]
+    elif asked.goal in ("complete", "slices") and asked.most is not None and asked.most >= room:
+        slices = most_slices(walk.question, modes, walk.money - walk.settled("complete"))
+        some = placings(walk.question, ways, modes, slices, room - current)
+        if some is None:
+            return None
+        ceilings = [(room - placing.waste, placing) for placing in some]
+    else:
+        return None
+    for ceiling, placing in sorted(ceilings, key=lambda pair: -pair[0]):
+        if current >= ceiling:
+            break
+        bars = barred(ways, (placing,))
+        ceiling = ceiling if bound is None else min(ceiling, bound)
+        question = walk.program(asked, narrowed(modes, (placing,)), barred=bars, ceiling=ceiling)
+        proof = _ask(question, walk.left * RECOVERY)
+        _take(walk, asked, proof)
+        current = walk.value(asked)
+        if proof.status is not Status.INFEASIBLE and (proof.bound is None or proof.bound > current):
+            return ceiling
+    return current
+
+
+def _ceiling(walk: Walk, asked: Asked, placing: Placing) -> int:
+    """The most of one tranche that a placing lets be spent, after the older tranches of its 文号."""
+    doc = {source.id: source.doc_no for source in walk.question.sources}
+    money = sum(source.money for source in walk.question.sources if source.doc_no == doc[asked.source])
+    older = sum(value for each, value in walk.kept if each.source and doc[each.source] == doc[asked.source])
+    return min(asked.most or 0, money - placing.by_doc[doc[asked.source]] - older)
+
+
+def completing(frame: Frame) -> dict[str, tuple[str, ...]]:
+    """The 文号 that may complete each project, one at a time."""
+    return {
+        project: tuple(frame.docs[name] for name in whole if name in frame.docs)
+        for project, (whole, _) in frame.takes.items()
+    }
+
+
+def bar(walk: Walk) -> None:
+    """Take out placings of odd amounts that would leave more than the results so far leave over."""
+    left = walk.money - walk.settled("complete", "slices")
+    if walk.question.per_batch != 1 or left >= UNITS[0] * len(walk.question.sources):
+        return
+    ways = completing(walk.frame(walk.modes))
+    slices = most_slices(walk.question, walk.modes, walk.money - walk.settled("complete"))
+    some = placings(walk.question, ways, walk.modes, slices, left)
+    if some:
+        walk.barred |= barred(ways, some)
+        walk.modes = narrowed(walk.modes, some)
+        walk.placed = some if slices == 0 else None
+
+
+def _ask(program: Program, seconds: float, *, second: bool = True) -> Proof:
+    if second:
+        return solve(program, time_limit=seconds, explain=False)
+    return solve(program, time_limit=seconds, explain=False, second_opinion=None)
+
+
+def asks(walk: Walk, asked: Asked, *, loose: bool) -> Proof:
+    """A question by the way: its answer is not kept."""
+    return _ask(walk.program(asked, walk.modes, loose=loose), walk.left * RECOVERY)
+
+
+def _take(walk: Walk, asked: Asked, proof: Proof) -> None:
+    """A better match becomes the best so far."""
+    if proof.value is not None and (not walk.started or proof.value > walk.value(asked)):
+        walk.point = dict.fromkeys(proof.chosen, 1) | dict(proof.amounts)
+        walk.started = True
+
+
+def _reached(walk: Walk, asked: Asked, bound: int | None) -> bool:
+    return walk.started and bound is not None and walk.value(asked) >= bound
+
+
+def _least(bounds: Iterable[int | None]) -> int | None:
+    return min((b for b in bounds if b is not None), default=None)
+
+
+def _same(frame: Frame, proof: Proof) -> dict[str, Mode]:
+    """Modes that complete and slice exactly the projects that an answer completes and slices."""
+    return {c.id: became(frame, dict.fromkeys(proof.chosen, 1), c.id) for c in frame.question.candidates}
