@@ -7,7 +7,8 @@ from functools import cached_property
 from allocator.accounts import FEE, Planned, Tranche
 from allocator.balances import Account, Balances, cap, may_take
 from allocator.matches import Class, Match
-from allocator.records import Project
+from allocator.places import by_key
+from allocator.records import Place, Project
 from allocator.rules import Line, Rulebook
 from allocator.tranches.batch_facts import Facts
 
@@ -33,6 +34,10 @@ class Scene:
     @cached_property
     def approved(self) -> dict[str, Project]:
         return {project.id: project for project in self.facts.pool.projects}
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        return by_key(self.facts.pool)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

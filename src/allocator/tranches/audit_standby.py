@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from allocator.places import by_key, credit
+from allocator.places import credit
 from allocator.quantities import Share
 from allocator.records import Place, Project
 from allocator.results import Problem
@@ -14,12 +14,14 @@ from allocator.tranches.audit_who import readiness
 def standby(scene: Scene) -> Iterator[Problem]:
     """Down the list: who came in was allowed to, with all that came before it and nobody waiting in front of it."""
     came = [name for name in scene.got if scene.is_spare(name)]
+    if scene.rules.tranching.standby != "in_order":
+        yield from (Problem(code="B15", subject=name) for name in came)
+        return
     there = {p.id for p in scene.planned.values() if not p.standby} | {h.project for h in scene.balances.holdings}
     ahead: set[str] = set()  # tranches that a ready one in front could have used
-    allowed = scene.rules.tranching.standby == "in_order"
     for name in scene.facts.plan.standby:
         if name in came:
-            if not allowed or barred(scene, name, there) or ahead & set(scene.payers[name]):
+            if barred(scene, name, there) or ahead & set(scene.payers[name]):
                 yield Problem(code="B15", subject=name)
             there.add(name)
         elif name in scene.planned and _could(scene, name) and not barred(scene, name, there):
@@ -86,7 +88,7 @@ Tags = dict[str, dict[str, int]]  # by what a rule speaks of, by its name: fen
 def _money(scene: Scene, project: Project) -> Tags:
     """A project's planned money by everything that a rule may speak of."""
     amount = scene.planned[project.id].amount
-    return _tags(scene, project, amount, credit(project, by_key(scene.facts.pool), amount).parts)
+    return _tags(scene, project, amount, credit(project, scene.places, amount).parts)
 
 
 def _spots(scene: Scene, project: Project) -> Tags:
@@ -101,9 +103,8 @@ def _tags(scene: Scene, project: Project, amount: int, parts: Iterable[tuple[str
         "dept": {project.dept: amount},
         "type": {project.type1: amount},
     }
-    places = by_key(scene.facts.pool)
     for key, fen in parts:
-        for kind in _kinds(places[key]) if key in places else ():
+        for kind in _kinds(scene.places[key]) if key in scene.places else ():
             found.setdefault(kind, {})[key] = fen
     return found
 

@@ -8,7 +8,8 @@ from functools import cached_property
 from allocator.accounts import FEE, Planned, PlanVersion, Tranche
 from allocator.balances import Account, Balances, Holding
 from allocator.money import Fen
-from allocator.records import Level, Project
+from allocator.places import by_key
+from allocator.records import Level, Place, Project
 from allocator.rules import Line, Rulebook
 from allocator.tranches.batch_facts import Facts
 
@@ -62,6 +63,10 @@ class Desk:
     @cached_property
     def approved(self) -> dict[str, Project]:
         return {project.id: project for project in self.facts.pool.projects}
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        return by_key(self.facts.pool)
 
     @cached_property
     def current(self) -> dict[str, Project]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from allocator.money import Fen
-from allocator.places import by_key, credit
+from allocator.places import credit
 from allocator.quantities import Share
 from allocator.records import Place, Project
 from allocator.rules import Per
@@ -58,16 +58,14 @@ def _money(desk: Desk, project: Project, per: Per, only: tuple[str, ...]) -> dic
     own = _own_name(project, per)
     if own is not None:
         return {own: amount} if per == "all" or not only or own in only else {}
-    places = by_key(desk.facts.pool)
-    parts = credit(project, places, amount).parts
-    return {key: fen for key, fen in parts if _is(places.get(key), per) and (not only or key in only)}
+    parts = credit(project, desk.places, amount).parts
+    return {key: fen for key, fen in parts if _is(desk.places.get(key), per) and (not only or key in only)}
 
 
 def _subjects(desk: Desk, project: Project, per: Per, only: tuple[str, ...]) -> set[str]:
     own = _own_name(project, per)
-    places = by_key(desk.facts.pool)
     touched = {key for spot in project.locations for key in (spot.town, spot.key)}
-    keys = {own} if own is not None else {key for key in touched if _is(places.get(key), per)}
+    keys = {own} if own is not None else {key for key in touched if _is(desk.places.get(key), per)}
     return {key for key in keys if per == "all" or not only or key in only}
 
 
