@@ -106,6 +106,6 @@ def _order(finding: Finding) -> tuple[bool, Cell, str, str]:
 
 def read_level(text: str) -> Level | None:
     """中央, 省级, 市级, 县级, 区级 …; None where the text names no level or several."""
-    plain = re.sub(r"^(?:县\(市[,、]区\)|区县|县区|县市|县\(区\)|旗县)", "县", squeeze(text))
+    plain = re.sub(r"^(?:县\(市[,、]区\)|区县|县区|县\(区\)|旗县)", "县", squeeze(text))
     word = level_of(plain)
     return Level(word) if word else None
