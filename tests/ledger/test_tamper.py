@@ -74,6 +74,12 @@ def test_a_byte_flipped_in_any_column_of_any_event_is_found_and_named(path: Path
     assert first_bad(path) == seq
 
 
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_broken_byte_that_shows_nowhere_is_found_and_named(path: Path, column: str) -> None:
+    rewrite(path, column, 3, stored(path, column, 3) + b"\xff")
+    assert first_bad(path) == 3
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seq", range(1, len(YEAR) + 1))
 def test_every_byte_of_an_event_flipped_is_found_and_named(path: Path, seq: int, tmp_path: Path) -> None:
