@@ -25,7 +25,7 @@ def _more(state: State) -> list[Said]:
             continue
         lacks = one.room - state.granted(one.id)
         short = lacks - state.reachable(one)
-        if lacks == state.lacks(planned) and short > 0 and not state.blocked(one, lacks):
+        if lacks == state.lacks(planned) and short > 0 and not state.blocked(one, lacks, state.usable(one)):
             found.append((short, planned))
     found.sort(key=lambda item: (item[0], item[1].id))
     return [("batch.help.more", (("more_fen", short), *named(planned))) for short, planned in found[:MOST]]

@@ -88,8 +88,12 @@ class State:
 
     def reachable(self, one: Candidate) -> int:
         """How much is left from which a candidate could still be paid, 文号 counted."""
+        return sum(self.left[name] for name in self.usable(one))
+
+    def usable(self, one: Candidate) -> tuple[str, ...]:
+        """Tranches of the 文号 from which a candidate could get (more) money."""
         docs = self.best_docs(one)
-        return sum(self.left[name] for name in one.tranches if self.doc(name) in docs)
+        return tuple(name for name in one.tranches if self.doc(name) in docs)
 
     def asked(self, project: str) -> int:
         """What a project could get in this batch at most: nothing if it is no candidate."""
@@ -118,7 +122,7 @@ class State:
             found.append((limit, limit.most - spent))
         return tuple(found)
 
-    def blocked(self, one: Candidate, amount: int, tranches: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    def blocked(self, one: Candidate, amount: int, tranches: tuple[str, ...]) -> tuple[str, ...]:
         """Rows that keep `amount` more from a candidate, from whichever of the tranches it came."""
         got_industry = sum(grant.industry for grant in self.grants if grant.project == one.id)
         industry = one.industry - got_industry
@@ -128,8 +132,7 @@ class State:
             by_industry = {name: c for project, name, c in limit.industry if project == one.id}
             by_rest = {name: c for project, name, c in limit.rest if project == one.id}
             least = min(
-                _least(amount, industry, rest, by_industry.get(name, 0), by_rest.get(name, 0))
-                for name in tranches or one.tranches
+                _least(amount, industry, rest, by_industry.get(name, 0), by_rest.get(name, 0)) for name in tranches
             )
             if least > max(0, slack):
                 stopped.append(limit.rule)

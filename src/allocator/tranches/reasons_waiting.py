@@ -64,7 +64,7 @@ def _of_candidate(state: State, one: Candidate) -> tuple[str, Args]:
         return "batch.wait.whole", (("left_fen", reach), ("most", state.question.per_project))
     if reach < needs:
         return "batch.wait.money", (("left_fen", reach), ("least_fen", needs))
-    rules = state.blocked(one, needs)
+    rules = state.blocked(one, needs, state.usable(one))
     if rules and all(rule.startswith("reserve|") for rule in rules):
         return "batch.wait.reserve", ()
     if rules == ("unstated",):
