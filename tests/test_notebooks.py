@@ -20,7 +20,8 @@ from allocator.report.frames import (
     report_frames,
     score_frame,
 )
-from allocator.report.notebook import Stopped, needed, overview, picture, table
+from allocator.report.notebook import Stopped, needed, overview, picture, table, tables
+from allocator.report.plan_report import plan_report
 from allocator.results import Decision, Problem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,8 +42,8 @@ def decision() -> Decision:
     return made_up()
 
 
-def test_there_is_the_notebook_of_the_annual_plan() -> None:
-    assert "02_annual_plan.ipynb" in [path.name for path in NOTEBOOKS]
+def test_there_are_the_notebooks_of_the_plan_and_of_a_tranche() -> None:
+    assert {"02_annual_plan.ipynb", "03_tranche_arrives.ipynb"} <= {path.name for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -115,6 +116,14 @@ def test_what_a_workbook_says_cannot_act_in_a_notebook(decision: Decision) -> No
 def test_a_table_says_how_many_rows_it_has_and_an_empty_one_says_so(decision: Decision) -> None:
     assert f"共{len(decision.plan.projects)}行，列出前3行。" in table(plan_frame(decision), 3).html
     assert "没有。" in table(problem_frame((), decision)).html
+
+
+def test_chosen_tables_of_a_report_stand_in_its_order(decision: Decision) -> None:
+    document = plan_report(decision)
+    first, second = (found.sheet for found in document.tables[:2])
+    shown = tables(document, second, first, rows=2)
+    assert [one.html for one in shown] == [one.html for one in tables(document, rows=2)[:2]]
+    assert len(tables(document)) == len(document.tables)
 
 
 def test_page_one_says_how_far_the_plan_is_proven_and_that_the_data_are_invented(decision: Decision) -> None:

@@ -41,7 +41,7 @@ def adjust_by(case: Path, file: Path, basis: str, by: str, on: str, answers: tup
             found = (*found, *told)
             if work.stopping(found):
                 raise Stop(1, say("year.error.adjustment"), found=found)
-            event = documents.adjust(entries, prices, balances, op_id, basis, by, day)
+            event = documents.adjust(entries, prices, rows, balances, records, basis, by, day)
             record = own.commit((event,), balances.head)[0]
         else:
             record = before

@@ -53,7 +53,7 @@ def file_plan(case: Path, basis: str, by: str, on: str, json: bool) -> None:
         if balances.plan is None:
             raise Stop(1, say("year.error.no_plan"))
         author = by or _approver(own)
-        event = documents.file_record(balances, own.records(), basis, author, day_of(on))
+        event = documents.file_record(balances.plan.digest, own.records(), basis, author, day_of(on))
         own.record(event, balances.head, json)
         if not json:
             line(say("year.filed", version=balances.plan.version))

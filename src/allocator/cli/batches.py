@@ -83,10 +83,9 @@ def commit_batch(
 
 def recorded(own: Books, match: Match, balances: Balances, basis: str, by: str, day: date) -> Recorded:
     """Record a proposal as it stands; it is kept in the case first, so that its notice can be written at any time."""
-    op_id = documents.allotment_id(own.records(), match.tranches, basis)
+    event = documents.allot(match, balances, own.records(), basis, by, day)
     text = dumps(plain(match), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-    write_whole(_match_path(own.case, op_id), text)
-    event = documents.allot(match, balances, op_id, basis, by, day)
+    write_whole(_match_path(own.case, event.op_id), text)
     return own.commit((event,), balances.head)[0]
 
 

@@ -10,7 +10,7 @@ from allocator.money import format_wan
 from allocator.report.annexes.scores import criterion_text, fact_text
 from allocator.report.cells import shown
 from allocator.report.facts import Facts
-from allocator.report.model import Column, Kind, RowKind, Table, Value
+from allocator.report.model import Column, Document, Kind, RowKind, Table, Value
 from allocator.report.plan_report import plan_report
 from allocator.report.rule_words import problem_args
 from allocator.report.words import Words, clean, words_for
@@ -22,7 +22,12 @@ GRAVEST_FIRST = tuple(Severity)
 
 def report_frames(decision: Decision, lang: str = "zh") -> dict[str, pd.DataFrame]:
     """Every table of the plan report by the name of its sheet, without subtotals; numbered rows keep their number."""
-    return {table.sheet: _frame(table, lang) for table in plan_report(decision, lang).tables}
+    return document_frames(plan_report(decision, lang))
+
+
+def document_frames(document: Document) -> dict[str, pd.DataFrame]:
+    """Every table of any report, notice or ledger by the name of its sheet, in their order."""
+    return {table.sheet: _frame(table, document.lang) for table in document.tables}
 
 
 def plan_frame(decision: Decision, lang: str = "zh") -> pd.DataFrame:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from allocator.findings import Finding
 from allocator.report import charts
-from allocator.report.frames import finding_frame
-from allocator.report.model import Chart, Table
+from allocator.report.frames import document_frames, finding_frame
+from allocator.report.model import Chart, Document, Table
 from allocator.report.plan_report import plan_report
 from allocator.results import Decision
 from allocator.text import say
@@ -71,6 +71,12 @@ def table(frame: pd.DataFrame, rows: int = 8, lang: str = "zh") -> Shown:
     note = f"<p style='color:#555;margin:4px 8px'>{escape(said)}</p>"
     grid = f"<table style='border-collapse:collapse'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return Shown(f"<div style='overflow-x:auto'>{grid}</div>{note}", f"{frame.head(rows).to_string()}\n{said}")
+
+
+def tables(document: Document, *sheets: str, rows: int = 6) -> tuple[Shown, ...]:
+    """The first rows of a document's tables on these sheets, in the document's order; of all tables without names."""
+    frames = document_frames(document).items()
+    return tuple(table(frame, rows, document.lang) for sheet, frame in frames if not sheets or sheet in sheets)
 
 
 def picture(decision: Decision, chart: str, lang: str = "zh") -> Shown:

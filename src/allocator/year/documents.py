@@ -95,18 +95,10 @@ def approve(saved: Saved, balances: Balances, records: tuple[Recorded, ...], bas
     )
 
 
-def file_record(balances: Balances, records: tuple[Recorded, ...], basis: str, by: str, on: date) -> Event:
-    """市级备案 of the version that holds; raises ValueError without one."""
-    if balances.plan is None:
-        raise ValueError("no plan version")
-    return Event(
-        op_id=operation(records, Kind.FILED, balances.plan.digest, basis),
-        kind=Kind.FILED,
-        on=on,
-        by=by,
-        basis=basis,
-        plan_digest=balances.plan.digest,
-    )
+def file_record(plan: str, records: tuple[Recorded, ...], basis: str, by: str, on: date) -> Event:
+    """市级备案 of the plan version with this digest."""
+    op_id = operation(records, Kind.FILED, plan, basis)
+    return Event(op_id=op_id, kind=Kind.FILED, on=on, by=by, basis=basis, plan_digest=plan)
 
 
 def receive(tranche: Tranche, records: tuple[Recorded, ...], by: str, on: date) -> Event:
@@ -126,7 +118,7 @@ def allotment_id(records: tuple[Recorded, ...], tranches: Iterable[str], basis: 
     return operation(records, Kind.ALLOTTED, basis, *sorted(tranches))
 
 
-def allot(match: Match, balances: Balances, op_id: str, basis: str, by: str, on: date) -> Event:
+def allot(match: Match, balances: Balances, records: tuple[Recorded, ...], basis: str, by: str, on: date) -> Event:
     """安排: a proposal as it stands, fees included."""
     level = {account.tranche.id: account.tranche.level for account in balances.accounts}
     grants = (
@@ -147,7 +139,7 @@ def allot(match: Match, balances: Balances, op_id: str, basis: str, by: str, on:
         if fee
     )
     return Event(
-        op_id=op_id,
+        op_id=allotment_id(records, match.tranches, basis),
         kind=Kind.ALLOTTED,
         on=on,
         by=by,
@@ -174,18 +166,19 @@ def document_id(records: tuple[Recorded, ...], instructions: Iterable[Instructio
 def adjust(
     entries: tuple[Entry, ...],
     prices: tuple[Price, ...],
+    rows: tuple[Instruction, ...],
     balances: Balances,
-    op_id: str,
+    records: tuple[Recorded, ...],
     basis: str,
     by: str,
     on: date,
 ) -> Event:
-    """调整: the movements and prices of one document; raises ValueError where it has neither."""
+    """调整: the movements and prices that the rows of one document come to; raises ValueError where it has neither."""
     if not entries and not prices:
         raise ValueError("nothing is adjusted")
     plan_digest = balances.plan.digest if entries and balances.plan else ""
     return Event(
-        op_id=op_id,
+        op_id=document_id(records, rows, basis),
         kind=Kind.ADJUSTED if entries else Kind.PRICED,
         on=on,
         by=by,
