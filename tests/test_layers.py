@@ -61,6 +61,7 @@ INDEPENDENT: dict[str, tuple[str, ...]] = {
         "highspy",
     ),
     "allocator.solving.check": ("pulp", "highspy"),
+    "allocator.tranches.check": ("allocator.solving", "allocator.tranches.program", "pulp", "highspy"),
 }
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from random import Random
 
@@ -14,6 +15,7 @@ from allocator.matches import Answer, Candidate, Class, Grant, Limit, Question, 
 from allocator.money import Fen
 from allocator.proof import Status
 from allocator.tranches.check import check
+from allocator.tranches.fill import best_sum
 from allocator.tranches.residues import placings
 from allocator.tranches.solve import answer, weighted
 from tests.tranches.brute import Key, best, best_by_listing, random_question
@@ -214,6 +216,17 @@ def test_what_odd_amounts_leave_over_is_listed_least_first() -> None:
         ({"a": "", "b": ""}, 700_000),
         ({"a": "doc-t1", "b": "doc-t1"}, 800_000),
     ]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_list_of_sums_finds_the_greatest_sum(seed: int) -> None:
+    random = Random(seed)
+    amounts = [random.randrange(1, 60) * random.choice((1, 10)) for _ in range(random.randrange(0, 9))]
+    most = random.randrange(0, 400)
+    chosen = best_sum(amounts, most)
+    every = [sum(some) for k in range(len(amounts) + 1) for some in combinations(amounts, k)]
+    assert sum(amounts[number] for number in chosen) == max(total for total in every if total <= most)
+    assert len(set(chosen)) == len(chosen)
 
 
 def test_without_time_an_answer_is_allowed_but_not_called_proven() -> None:

@@ -97,7 +97,9 @@ def barred(ways: Mapping[str, tuple[str, ...]], some: tuple[Placing, ...]) -> fr
     for placing in some:
         for project, doc in placing.docs.items():
             seen.setdefault(project, set()).add(doc)
-    return frozenset((project, doc) for project, used in seen.items() for doc in ways[project] if doc not in used)
+    return frozenset(
+        (project, doc) for project, used in seen.items() for doc in ways.get(project, ()) if doc not in used
+    )
 
 
 def narrowed(modes: Mapping[str, Mode], some: tuple[Placing, ...]) -> dict[str, Mode]:

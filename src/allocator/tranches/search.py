@@ -19,6 +19,10 @@ RECOVERY = 0.2
 """Share of the remaining time that one effort may take, so that others get their turn."""
 GLANCE = 0.01
 """Share of the remaining time, beside half a second, for a first look."""
+NO_BOUND = 2**63
+"""Above anything that a step can come to."""
+FEW = 8
+"""So many placings of odd amounts are searched one by one."""
 
 
 def step(
@@ -109,6 +113,8 @@ def _by_residues(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int
         if some is None:
             return None
         ceilings = [(room - placing.waste, placing) for placing in some]
+    elif asked.goal != "ids" and 1 < len(walk.alive) <= FEW:
+        ceilings = [pair for placing in walk.alive for pair in _bounded(walk, asked, modes, bound, ways, placing)]
     else:
         return None
     for ceiling, placing in sorted(ceilings, key=lambda pair: -pair[0]):
@@ -121,8 +127,26 @@ def _by_residues(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int
         _take(walk, asked, proof)
         current = walk.value(asked)
         if proof.status is not Status.INFEASIBLE and (proof.bound is None or proof.bound > current):
-            return ceiling
+            return ceiling if ceiling < NO_BOUND else None
     return current
+
+
+def _bounded(
+    walk: Walk,
+    asked: Asked,
+    modes: Mapping[str, Mode],
+    bound: int | None,
+    ways: Mapping[str, tuple[str, ...]],
+    placing: Placing,
+) -> list[tuple[int, Placing]]:
+    """A placing with the bound of its loose question; nothing where that proves it impossible."""
+    bars, some = barred(ways, (placing,)), narrowed(modes, (placing,))
+    question = walk.program(asked, some, loose=True, barred=bars, ceiling=bound)
+    proof = _ask(question, walk.left * RECOVERY / FEW, second=False)
+    least = _least((bound, proof.bound))
+    if proof.status is Status.INFEASIBLE:
+        return []
+    return [(NO_BOUND if least is None else least, placing)]
 
 
 def _ceiling(walk: Walk, asked: Asked, placing: Placing) -> int:
@@ -153,6 +177,7 @@ def bar(walk: Walk) -> None:
         walk.barred |= barred(ways, some)
         walk.modes = narrowed(walk.modes, some)
         walk.placed = some if slices == 0 else None
+        walk.alive = some
 
 
 def _ask(program: Program, seconds: float, *, second: bool = True) -> Proof:

@@ -24,7 +24,8 @@ class Walk:
     started: bool = False
     impossible: bool = False
     barred: frozenset[tuple[str, str]] = frozenset()
-    placed: tuple[Placing, ...] | None = None
+    placed: tuple[Placing, ...] | None = None  # all that are possible, where no slice can take what they leave
+    alive: tuple[Placing, ...] = ()  # all that are possible
     frames: dict[object, tuple[Frame, dict[int, Goal]]] = field(default_factory=dict)
 
     @property
