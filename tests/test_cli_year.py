@@ -14,10 +14,14 @@ import pytest
 
 from allocator.accounts import Event
 from allocator.cli import receipts, run
+from allocator.cli.replans import show_difference
+from allocator.flow import difference
 from allocator.ledger.store import Ledger, open_ledger
 from allocator.matches import Match
+from allocator.money import Fen
 from allocator.records import Pool
 from allocator.rulebook import load_rules
+from allocator.verify import read_plan
 from allocator.year import documents, proposals
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){3,}")  # allocator tranche add is a command, not a sentence
@@ -265,6 +269,7 @@ def test_an_adjustment_is_one_record_and_can_be_taken_back_and_made_anew(case: P
     arguments = ["adjust", str(case), str(table), "--basis", "示例区财〔2026〕20号", *WHO, "--on"]
     assert "转出项目10.00万元" in told(*arguments, "2026-09-15")
     assert "没有重复记账" in told(*arguments, "2026-09-15")
+    assert "内容与第5笔" not in told(*arguments, "2026-09-15")
     back = ["ledger", "reverse", str(case), "5", "--basis", "示例区财〔2026〕21号", *WHO, "--on", "2026-09-16"]
     assert "冲正第5笔" in told(*back)
     assert "没有重复记账" in told(*back)
@@ -272,6 +277,33 @@ def test_an_adjustment_is_one_record_and_can_be_taken_back_and_made_anew(case: P
     told("ledger", "reverse", str(case), "99", "--basis", "示例", *WHO, code=2)
     listed = tree("tranche", "list", str(case), "--on", "2026-09-17")["tranches"]
     assert listed[0]["free_fen"] == 10 * WAN  # type: ignore[index]
+
+
+def test_the_same_adjustment_under_another_number_is_pointed_out(case: Path) -> None:
+    commit(case)
+    table = str(small_adjustment(case))
+    told("adjust", str(case), table, "--basis", "示例区财〔2026〕20号", *WHO, "--on", "2026-09-15")
+    said = told("adjust", str(case), table, "--basis", "示例区财〔2026〕22号", *WHO, "--on", "2026-09-16")
+    assert "内容与第5笔（示例区财〔2026〕20号）完全相同" in said
+
+
+def test_what_changes_between_two_plans_is_said_by_name(planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    saved = read_plan(plan_file(planned).read_text("utf-8"))
+    first, second = saved.plan.projects[:2]
+    fewer = tuple(
+        replace(a, amount=Fen(a.amount - WAN)) if a.project == second else a
+        for a in saved.plan.chosen
+        if a.project != first
+    )
+    other = replace(saved.plan, chosen=fewer)
+    show_difference(difference(saved.plan, other), saved.pool)
+    show_difference(difference(other, saved.plan), saved.pool)
+    show_difference(difference(other, other), saved.pool)
+    said = capsys.readouterr().out
+    assert f"调出：{first}" in said
+    assert f"调入：{first}" in said
+    assert f"金额：{second}" in said
+    assert "没有变化" in said
 
 
 def small_adjustment(case: Path) -> Path:

@@ -54,6 +54,8 @@ def adjust_by(case: Path, file: Path, basis: str, by: str, on: str, answers: tup
     if before is None:
         _show(record.event.entries, record.event.prices, balances)
     said(record, again=before is not None)
+    if twin := documents.alike(records, record):
+        line(say("year.like_before", seq=twin.seq, basis=twin.event.basis))
     if before is not None:
         line(say("year.same_document"))
 

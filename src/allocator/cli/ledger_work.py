@@ -13,7 +13,9 @@ from allocator.ledger.adjust import surplus
 from allocator.ledger.clock import State, releases
 from allocator.ledger.store import verify_ledger as verify_file
 from allocator.ledger.views import by_level, by_project, by_task, by_town, overdue
-from allocator.text import knows, say
+from allocator.records import Level
+from allocator.report.words import Words
+from allocator.text import say
 from allocator.year import documents
 
 RECENT = 8
@@ -39,7 +41,7 @@ def show_ledger(case: Path, on: str, json: bool) -> None:
         tranche = account.tranche
         slots = {f"{name}_fen": getattr(account, name) for name in SUMS}
         line("  " + say("year.account", id=tranche.id, doc=tranche.doc_no, **slots))
-    _show_groups(balances)
+    _show_groups(balances, own.words)
     for clock in clocks:
         if clock.state is not State.OK and not clock.done:
             line("  " + say("year.late", id=clock.tranche.id, words=clock_words(clock)))
@@ -50,14 +52,13 @@ def show_ledger(case: Path, on: str, json: bool) -> None:
         line("  " + record_words(record))
 
 
-def _show_groups(balances: Balances) -> None:
+def _show_groups(balances: Balances, words: Words) -> None:
     """By level, task and town, and how far the projects are served."""
     for title, groups in (("by_level", by_level(balances)), ("by_task", by_task(balances))):
         if groups:
             line(say(f"year.{title}"))
         for group in groups:
-            key = f"year.level.{group.key}"
-            name = say(key) if knows(key) else group.key or say("year.no_doc")
+            name = words.level(Level(group.key)) if group.key in set(Level) else group.key or say("year.no_doc")
             line("  " + say("year.group", name=name, **{f"{n}_fen": getattr(group, n) for n in SUMS}))
     if balances.plan:
         line(say("year.by_town"))

@@ -128,7 +128,7 @@ def list_tranches(case: Path, on: str, json: bool) -> None:
                 "year.tranche",
                 id=tranche.id,
                 doc=tranche.doc_no,
-                level=say(f"year.level.{tranche.level.value}"),
+                level=own.words.level(tranche.level),
                 task=tranche.task,
                 lock=locked,
                 received=money_words(account.received),

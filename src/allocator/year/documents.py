@@ -163,6 +163,24 @@ def document_id(records: tuple[Recorded, ...], instructions: Iterable[Instructio
     return operation(records, Kind.ADJUSTED, basis, *said)
 
 
+def alike(records: Iterable[Recorded], record: Recorded) -> Recorded | None:
+    """An earlier adjustment that stands and says the same under another number: perhaps one thing recorded twice."""
+    event = record.event
+    taken_back = {other.event.reverses for other in records}
+    return next(
+        (
+            other
+            for other in records
+            if other.seq < record.seq
+            and other.seq not in taken_back
+            and other.event.kind is event.kind
+            and sorted(map(digest, other.event.entries)) == sorted(map(digest, event.entries))
+            and other.event.prices == event.prices
+        ),
+        None,
+    )
+
+
 def adjust(
     entries: tuple[Entry, ...],
     prices: tuple[Price, ...],
