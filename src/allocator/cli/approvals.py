@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from allocator.cli import work
 from allocator.cli.books import Books, books, day_of, plan_path, read_saved
 from allocator.cli.checks import saved_problems
 from allocator.cli.show import Stop, line
 from allocator.files import write_whole
+from allocator.rules import Rulebook
 from allocator.text import say
 from allocator.verify import Saved
 from allocator.year import documents
@@ -20,8 +22,8 @@ def approve_plan(case: Path, file: Path, basis: str, by: str, on: str, json: boo
         raise Stop(1, say("year.error.plan_problems"), *told)
     if not saved.plan.chosen:
         raise Stop(1, say("year.error.no_plan_in_file"))
+    _same_year(saved, work.load_rulebook(case / "rulebook.toml"), file)
     with books(case, new=True) as own:
-        _same_year(saved, own, file)
         balances, records = own.balances(), own.records()
         event = documents.approve(saved, balances, records, basis, by, day)
         target = plan_path(case, saved.plan.digests.plan)
@@ -40,8 +42,8 @@ def _version(own: Books) -> int:
     return plan.version if plan else 0
 
 
-def _same_year(saved: Saved, own: Books, file: Path) -> None:
-    ours, theirs = own.rules.county, saved.rules.county
+def _same_year(saved: Saved, rules: Rulebook, file: Path) -> None:
+    ours, theirs = rules.county, saved.rules.county
     if (ours.name, ours.code, ours.year) != (theirs.name, theirs.code, theirs.year):
         raise Stop(1, say("year.error.other_county", file=file.name, county=theirs.name, year=theirs.year))
 
