@@ -70,6 +70,20 @@ def test_a_word_of_the_negative_list_puts_a_project_on_the_review_list_and_keeps
     assert gated.eligible == ("P1",)
 
 
+@pytest.mark.parametrize(
+    ("answer", "gates"), [(Answer.YES, ()), (Answer.NOT_NEEDED, ()), (Answer.UNKNOWN, ("G07",)), (Answer.NO, ("G11",))]
+)
+def test_once_people_have_looked_a_word_of_the_negative_list_holds_no_money(
+    answer: Answer, gates: tuple[str, ...]
+) -> None:
+    rules = rulebook()
+    rules = replace(rules, gates=replace(rules.gates, negative_words=("办公楼",)))
+    given = project("P1", WAN, content="拆除旧办公楼", reviews=replace(YES, cleared=answer))
+    gated = gate_pool(pool(given), rules)
+    assert tuple(verdict.gate for verdict in gated.verdicts) == gates
+    assert gated.eligible == (() if answer is Answer.NO else ("P1",))
+
+
 def test_without_the_committee_a_project_is_planned_under_a_condition() -> None:
     for answer in (Answer.UNKNOWN, Answer.NO, Answer.NOT_NEEDED):
         found = verdicts(project("P1", WAN, reviews=replace(YES, committee=answer)))

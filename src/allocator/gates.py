@@ -49,11 +49,13 @@ def _review(code: str, answer: Callable[[Project], Answer], settled: tuple[Answe
 
 
 def negative_list(project: Project, pool: Pool, rules: Rulebook) -> Verdict | None:
-    """负面清单: a keyword puts the project on a review list; money waits until people have looked."""
+    """负面清单: a keyword puts the project on a review list; money waits until people have looked (负面清单核查)."""
     text = project.name + project.content
     words = [word for word in (*rules.gates.negative_words, *rules.gates.channel_words) if word in text]
-    if words:
-        hits = "、".join(words)
+    hits = "、".join(words)
+    if project.reviews.cleared is Answer.NO:
+        return _verdict("G11", project, Outcome.REFUSE, Stage.PLAN, value=hits)
+    if words and project.reviews.cleared not in SETTLED:
         return _verdict("G07", project, Outcome.CONDITION, Stage.APPROVE, value=hits, args=(("words", hits),))
     return None
 

@@ -107,6 +107,7 @@ class Reviews:
     environment: Answer = Answer.UNKNOWN  # 环保审查
     forestry: Answer = Answer.UNKNOWN  # 林业审查
     performance: Answer = Answer.UNKNOWN  # 绩效目标审核
+    cleared: Answer = Answer.UNKNOWN  # 负面清单核查: people have looked, and it is none of that
     committee: Answer = Answer.UNKNOWN  # 区级决策委员会审批
     tendered: Answer = Answer.UNKNOWN  # 是否招标
     drawings: Answer = Answer.UNKNOWN  # 施工图联合审查

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allocator.intake.answers import is_trivial, parse_answer, parse_count, parse_in_pool, parse_tendered
+from allocator.intake.answers import (
+    is_trivial,
+    parse_answer,
+    parse_cleared,
+    parse_count,
+    parse_in_pool,
+    parse_tendered,
+)
 from allocator.intake.periods import parse_day, parse_period
 from allocator.intake.row_money import parse_formula, settle_money
 from allocator.intake.types import settle_type, taxonomy
@@ -235,3 +242,22 @@ def test_the_countys_own_words_go_first() -> None:
 def test_a_contradiction_between_level_one_and_three_is_a_clash() -> None:
     assert settle_type("乡村建设行动", "", "种植业基地").clash == ("type3", "产业发展")
     assert settle_type("产业发展", "人居环境整治", "").clash == ("type2", "乡村建设行动")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("已通过", Answer.YES),
+        ("经核查不属于", None),
+        ("不属于负面清单", Answer.YES),
+        ("属于", Answer.NO),
+        ("未通过", Answer.NO),
+        ("不涉及", Answer.NOT_NEEDED),
+        ("", Answer.UNKNOWN),
+        ("是", None),
+        ("否", None),
+        ("√", None),
+    ],
+)
+def test_a_bare_yes_or_no_under_the_negative_list_is_not_guessed(text: str, answer: Answer | None) -> None:
+    assert parse_cleared(text) is answer

@@ -35,6 +35,11 @@ NOT_IN_POOL = re.compile(
     r"|(?:已|拟|待|建议|申请)?(?:出|退|调出|移出)(?:项目)?库|库外|项目库外"
 )
 NOT_YET = frozenset(("未", "未完成", "未办理", "办理中", "正在办理", "尚未办理", "待办理", "暂未办理"))
+NOT_LISTED = frozenset(
+    ("不属于", "不在", "不在清单内", "不属于负面清单", "不在负面清单内", "已核查", "已核查通过", "核查通过")
+)
+LISTED = frozenset(("属于", "在清单内", "属于负面清单", "在负面清单内", "核查未通过", "核查不通过"))
+BARE = frozenset(("是", "否", "有", "无", "没有", "不是", "y", "n", "yes", "no", "√", "✓", "✔", "×", "x", "✗", "✘"))
 NOT_NEEDED = frozenset(("不需要", "无需", "不需", "不涉及", "免", "免办", "不适用", "/"))
 TRIVIAL = frozenset(
     ("/", "-", "--", "—", "——", "无", "略", "待定", "暂无", "未定", "空", "同上", "详见方案", "见方案")
@@ -74,6 +79,17 @@ def parse_tendered(text: str) -> Answer | None:
     """As `parse_answer`, for 是否招标: a tender that is only not done yet is still one to come."""
     key = squeeze(text).rstrip("。.")
     return Answer.YES if key in NOT_YET else parse_answer(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def parse_cleared(text: str) -> Answer | None:
+    """As `parse_answer`, for 负面清单核查: a bare yes or no is not understood, for it may mean either thing."""
+    key = squeeze(text).rstrip("。.")
+    if key in NOT_LISTED:
+        return Answer.YES
+    if key in LISTED:
+        return Answer.NO
+    return None if key in BARE else parse_answer(text)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -4,7 +4,15 @@ import re
 from datetime import date
 
 from allocator.findings import Severity
-from allocator.intake.answers import is_trivial, parse_answer, parse_count, parse_in_pool, parse_tendered, squeeze
+from allocator.intake.answers import (
+    is_trivial,
+    parse_answer,
+    parse_cleared,
+    parse_count,
+    parse_in_pool,
+    parse_tendered,
+    squeeze,
+)
 from allocator.intake.entry import Log, Slots, cell_of
 from allocator.intake.periods import parse_day, parse_period
 from allocator.intake.personal import names_people, without_personal
@@ -14,7 +22,11 @@ from allocator.records import Answer
 COUNTS = ("villages_n", "households", "persons", "lifted_villages", "monitored_households", "monitored_persons")
 KEPT = ("participation", "plan_year", "household_project", "relocation", "asset", "asset_class", "labour", "remark")
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
-_ANSWERS = {"in_pool": parse_in_pool, "tendered": parse_tendered}  # columns with words of their own
+_ANSWERS = {  # columns with words of their own
+    "in_pool": parse_in_pool,
+    "tendered": parse_tendered,
+    "cleared": parse_cleared,
+}
 _NO_GROUND = {"", "无", "/", "-", "4"}
 
 

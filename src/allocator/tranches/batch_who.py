@@ -24,6 +24,7 @@ FIELDS = {
     "G08": "committee",
     "G09": "suspension",
     "G10": "drawings",
+    "G11": "negative",
 }
 """What a gate asks for, by the name that sentences use for it."""
 FUTURE = "#"
