@@ -164,7 +164,7 @@ def matched() -> Match:
 def recorded(match: Match) -> tuple[Recorded, ...]:
     """The chain with the batch in it."""
     events = opened()
-    return chain((*events, allot(match, folded(chain(events)), "batch-1", BASIS, BY, DAY)))
+    return chain((*events, allot(match, folded(chain(events)), chain(events), BASIS, BY, DAY)))
 
 
 def facts(match: Match | None = None, *, committed: bool = False) -> BatchFacts:
