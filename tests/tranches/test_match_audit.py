@@ -340,6 +340,12 @@ def test_unstated_money_is_taken_off_the_balances() -> None:
     assert "B19" in codes(year, regranted(year, match, grant("P1", "T1", wan(80) + 1)))
 
 
+def test_no_fee_is_taken_of_money_that_is_gone_unstated() -> None:
+    year = Year(road("P1", wan(60)), road("P2", wan(100)), fees=(fee(),)).receive(tranche("T1", wan(100)))
+    year.grant("P2", "", wan(100))
+    assert (batch(year, "T1").fees, batch(year, "T1").total) == ((), 0)
+
+
 @pytest.mark.parametrize(
     ("ratio", "most"),
     [

@@ -42,7 +42,7 @@ def match_tranches(
         return question_of(desk, tuple(candidates), money, fees)
 
     strict = answer(ask(first), time_limit=time_limit * 0.5)
-    spare = [one for one in found if one not in first]
+    spare = [one for one in found if one.rank is Class.STANDBY]
     chosen, strict, passed = admit(desk, ask, first, spare, strict, max(1.0, (ends - monotonic()) / 2))
     question = ask(chosen)
     other = weighted(question, time_limit=max(1.0, ends - monotonic()))
@@ -86,9 +86,8 @@ def _unstated_limit(desk: Desk, candidates: tuple[Candidate, ...], fees: dict[st
     """Money that a document moved without saying from where is gone from some tranche: together they hold less."""
     if desk.balances.unstated <= 0:
         return ()
-    free = sum(account.free for account in desk.balances.accounts) - desk.balances.unstated - sum(fees.values())
     terms = tuple((one.id, name, 1) for one in candidates for name in one.tranches)
-    return (Limit(rule="unstated", industry=terms, rest=terms, most=max(0, free)),)
+    return (Limit(rule="unstated", industry=terms, rest=terms, most=desk.spendable - sum(fees.values())),)
 
 
 def _match(

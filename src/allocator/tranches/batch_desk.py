@@ -90,6 +90,12 @@ class Desk:
     def fee_holdings(self) -> tuple[tuple[Holding, Account], ...]:
         return tuple((h, self.accounts[h.tranche]) for h in self.balances.holdings if h.project == FEE)
 
+    @cached_property
+    def spendable(self) -> Fen:
+        """What all tranches together may still give: documents that named none have taken from some of them."""
+        free = sum(account.free for account in self.balances.accounts)
+        return Fen(max(0, free - max(0, self.balances.unstated)))
+
     def docs(self, project: str) -> tuple[str, ...]:
         """文号 that pay for a project already, sorted."""
         found = (self.accounts.get(holding.tranche) for holding in self.balances.of(project))

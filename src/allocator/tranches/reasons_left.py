@@ -27,7 +27,7 @@ def _reasons(state: State, name: str, left: int) -> tuple[Reason, ...]:
     found = [
         *_reserve(state, name, left),
         *_locks(state, name),
-        *_unready(state, mine),
+        *_unready(state, name, mine),
         *_by_rule(state, name, mine),
         *_small(state, mine, left),
         *_spare(state, name, mine, left),
@@ -64,15 +64,23 @@ def _locks(state: State, name: str) -> list[Reason]:
     return found
 
 
-def _unready(state: State, mine: list[Planned]) -> list[Reason]:
+def _unready(state: State, name: str, mine: list[Planned]) -> list[Reason]:
     """Projects that are not ready, and those that wait for locked money of their own."""
     waiting = [planned for planned in mine if state.ready[planned.id].missing]
-    held = [p for p in mine if p not in waiting and state.granted(p.id) == state.asked(p.id)]
+    held = [p for p in mine if p not in waiting and _held(state, name, p)]
     found: list[Reason] = []
     for key, those in (("batch.left.unready", waiting), ("batch.left.wait_lock", held)):
         if those:
             found.append((key, (("count", len(those)), ("amount_fen", sum(map(state.lacks, those))))))
     return found
+
+
+def _held(state: State, name: str, planned: Planned) -> bool:
+    """Whether a project has all that it may have beside its locked money, or the rest of it is too small a slice."""
+    if state.granted(planned.id) == state.asked(planned.id):
+        return True
+    one = state.candidates[planned.id]
+    return f"hold|{one.id}" in state.blocked(one, state.needs(one), (name,))
 
 
 def _by_rule(state: State, name: str, mine: list[Planned]) -> list[Reason]:

@@ -86,6 +86,8 @@ def titles(state: State, rules: tuple[str, ...]) -> tuple[str, ...]:
             found.append(by_kind[parts[0], "|".join(parts[1:])])
         elif kind == "lock":
             found.append(known.get(parts[0], parts[0]))
+        elif kind == "hold":
+            found += [wait.line.title for wait in awaited(state.desk, state.desk.planned[parts[0]])]
         else:
             found.append(known.get(rule, rule))
     return tuple(dict.fromkeys(found))

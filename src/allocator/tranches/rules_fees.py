@@ -40,9 +40,11 @@ def _due(desk: Desk, fee: Fee) -> int:
 def batch_fees(desk: Desk) -> dict[str, Fen]:
     """项目管理费 by tranche of the batch, oldest first.
 
-    Money with a 限定用途 bears none as long as its level and tasks have other money this year, as in planning.
+    Money with a 限定用途 bears none as long as its level and tasks have other money this year, as in planning. Fees
+    leave reserves untouched and take no more than all tranches together may still give.
     """
     fees: dict[str, Fen] = {}
+    spendable: int = desk.spendable
     back = {(line.level, line.task): reserve_room(desk, line.level, line.task) for line in reserving(desk)}
     for fee in desk.rules.fees:
         if not fee.holds(desk.day):
@@ -56,12 +58,12 @@ def batch_fees(desk: Desk) -> dict[str, Fen]:
             if not desk.is_ours(tranche) or (tranche.earmark is not None and free_money):
                 continue
             taken = fees.get(tranche.id, Fen(0))
-            part = max(0, min(due, account.free - taken))
+            part = max(0, min(due, account.free - taken, spendable))
             kind = (tranche.level, tranche.task)
             if tranche.earmark is None and kind in back:
                 part = min(part, back[kind])
                 back[kind] = Fen(back[kind] - part)
-            due -= part
+            due, spendable = due - part, spendable - part
             fees[tranche.id] = Fen(taken + part)
     return {name: fee for name, fee in fees.items() if fee}
 
