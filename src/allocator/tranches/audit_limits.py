@@ -117,11 +117,8 @@ def _measures(scene: Scene, ratio: Ratio) -> tuple[Pair, Pair, Pair, list[tuple[
     for rows in (held, grants):
         projects = [row for row in rows if row[0] != FEE]
         top = sum(_counts(scene, ratio.numerator, *row) for row in projects)
-        if fixed:
-            bottom = sum(amount for _, name, _, amount in rows if _in_year(scene, base, name))
-        else:
-            bottom = sum(_counts(scene, base, *row) for row in projects)
-        pairs.append((top, bottom))
+        in_base = [int(amount) for _, name, _, amount in rows if _in_year(scene, base, name)]
+        pairs.append((top, sum(in_base) if fixed else sum(_counts(scene, base, *row) for row in projects)))
     fee = (0, sum(fen for name, fen in scene.fee.items() if _in_year(scene, base, name)) if fixed else 0)
     money = Fraction(_base_money(scene, ratio)) if fixed else Fraction(0)
     limits = []

@@ -161,7 +161,7 @@ def line_of(line: Line, tranche: Tranche) -> bool:
         return False
     lock, mark = line.lock, tranche.earmark
     if lock is None or mark is None:
-        return lock is mark
+        return lock is None and mark is None
     named = zip(
         (lock.projects, lock.villages, lock.purposes), (mark.projects, mark.villages, mark.purposes), strict=True
     )

@@ -14,7 +14,7 @@ from allocator.balances import Account
 from allocator.matches import Candidate, Grant, Limit, ShareLine
 from allocator.money import Fen
 from allocator.quantities import Share
-from allocator.rules import Fee, Filter, Ratio
+from allocator.rules import Fee, Filter, Line, Ratio
 from allocator.tranches.batch_desk import Desk, expected, kept
 from allocator.tranches.rules_fees import bearing, fee_cap, fee_lines, fee_taken
 
@@ -29,12 +29,12 @@ class Cell:
     rest: int
 
 
-def money_in(chosen: Filter, tranche: Tranche) -> bool:
-    """Whether a filter takes money of this tranche by its level and task."""
+def money_in(chosen: Filter, money: Tranche | Line) -> bool:
+    """Whether a filter takes money of this tranche or fund line by its level and task."""
     return (
-        (not chosen.levels or tranche.level in chosen.levels)
-        and (not chosen.tasks or tranche.task in chosen.tasks)
-        and tranche.task not in chosen.except_tasks
+        (not chosen.levels or money.level in chosen.levels)
+        and (not chosen.tasks or money.task in chosen.tasks)
+        and money.task not in chosen.except_tasks
     )
 
 
@@ -78,14 +78,7 @@ def base_accounts(desk: Desk, ratio: Ratio) -> tuple[Account, ...]:
 
 def year_base(desk: Desk, ratio: Ratio) -> Fen:
     """The year's expected money of the denominator."""
-    chosen = ratio.denominator
-    return expected(
-        line
-        for line in desk.lines
-        if (not chosen.levels or line.level in chosen.levels)
-        and (not chosen.tasks or line.task in chosen.tasks)
-        and line.task not in chosen.except_tasks
-    )
+    return expected(line for line in desk.lines if money_in(ratio.denominator, line))
 
 
 def base(desk: Desk, ratio: Ratio) -> Fen:
