@@ -147,10 +147,12 @@ def test_conditional_money_is_not_overdue_on_the_day_itself(balances: Balances, 
 
 def test_the_release_clock_is_told_with_working_days(report: Document) -> None:
     told = page_one(report)["下达时限"]
-    assert "示例省财农〔2025〕102号已" in told
-    assert re.search(r"示例区财〔2026〕3号已\d+个工作日", told)
+    assert "示例省财农〔2025〕102号收文后已" in told
+    assert "示例省财农〔2025〕101号资金收回后已" in told
+    assert re.search(r"示例区财〔2026〕3号收文后已\d+个工作日", told)
     states = {str(row.cells[1]): row.cells[-1] for row in table(report, "资金批次").body}
     assert states["示例省财农〔2025〕102号"] == "超过最后时限"
+    assert states["示例省财农〔2025〕101号"] == "超过最后时限（收回后）"
 
 
 def test_a_ledger_that_does_not_add_up_is_never_called_sound(balances: Balances, records: tuple[Recorded, ...]) -> None:

@@ -9,7 +9,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from allocator.report.cells import shown
 from allocator.report.docx_xml import twips
-from allocator.report.layout import MM_PER_POINT, PAD, fit, squeezed, text_width
+from allocator.report.layout import INSIDE, MM_PER_POINT, PAD, broken, fit, squeezed, text_width
 from allocator.report.model import Align, Kind, Row, RowKind, Table
 from allocator.report.style import (
     LISTING_SIZES,
@@ -22,7 +22,9 @@ from allocator.report.style import (
     Face,
 )
 
-KEPT_WHOLE = 10  # shorter tables are not broken over pages
+KEPT_WHOLE, KEPT_SMALL = 10, 16  # rows of a list, of a small table; shorter ones are not broken over pages
+KEPT_PAIRS = 300.0  # points; lower tables of labelled lines are not broken
+MM_PER_TWIP = 25.4 / 1440
 PITCH, AIR = 1.3, 1.6  # line pitch by letter size; points above and below a cell's text
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
@@ -34,14 +36,22 @@ def table_element(table: Table, width_mm: float) -> BaseOxmlElement:
     widths = whole_twips(mm, twips(width_mm))
     faces = (Face(name=TABLE_HEAD, points=size), Face(name=TABLE, points=size))
     rows = [] if table.pairs else _heading(table, widths, faces[0])
+    whole = _whole(table, width_mm)
     for i, row in enumerate(table.rows, start=1):
-        keep = not table.pairs and (len(table.rows) <= KEPT_WHOLE or i > len(table.rows) - 3) and i < len(table.rows)
+        keep = (whole or (not table.pairs and i > len(table.rows) - 3)) and i < len(table.rows)
         rows.append(_row(row, table, widths, faces, keep=keep))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    properties = _properties(sum(widths), tight=table.listing)
+    properties = _properties(sum(widths), size)
     text = f"<w:tbl {nsdecls('w')}>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     made: BaseOxmlElement = parse_xml(text)
     return made
+
+
+def _whole(table: Table, width_mm: float) -> bool:
+    """Whether a table is short enough to stand on one page."""
+    if table.pairs:
+        return height_pt(table, width_mm) < KEPT_PAIRS
+    return len(table.rows) <= (KEPT_WHOLE if table.listing else KEPT_SMALL)
 
 
 def height_pt(table: Table, width_mm: float) -> float:
@@ -66,9 +76,9 @@ def whole_twips(mm: list[float], whole: int) -> list[int]:
     return [right - left for left, right in zip(edges, edges[1:], strict=False)]
 
 
-def _properties(width: int, *, tight: bool) -> str:
+def _properties(width: int, size: float) -> str:
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in SIDES)
-    margin = 40 if tight else 70
+    margin = round(size * 20 * INSIDE / 2.4)
     return (
         f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{margin}" w:type="dxa"/>'
@@ -103,7 +113,8 @@ def _heading(table: Table, widths: list[int], face: Face) -> list[str]:
 
 def _head(text: str, width: int, face: Face, *, span: int = 1, merge: str = "") -> str:
     more = (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "") + (f'<w:vMerge w:val="{merge}"/>' if merge else "")
-    return _cell(text, width, face, Align.CENTER, shade=SHADE, more=more, keep=True)
+    lines = broken(text, face.points, width * MM_PER_TWIP)
+    return _cell(lines, width, face, Align.CENTER, shade=SHADE, more=more, keep=True)
 
 
 def _row(row: Row, table: Table, widths: list[int], faces: tuple[Face, Face], *, keep: bool) -> str:
@@ -115,7 +126,7 @@ def _row(row: Row, table: Table, widths: list[int], faces: tuple[Face, Face], *,
         shade = SHADE if label else SHADE_TOTAL if strong else ""
         text = shown(value, column)
         if strong and column.kind is not Kind.TEXT:
-            face = Face(name=face.name, points=squeezed(text, face.points, width * 25.4 / 1440))
+            face = Face(name=face.name, points=squeezed(text, face.points, width * MM_PER_TWIP))
         cells.append(_cell(text, width, face, column.side, shade=shade, keep=keep))
     return _row_text(cells, header=False)
 
@@ -135,6 +146,7 @@ def _cell(text: str, width: int, face: Face, side: Align, *, shade: str = "", mo
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{more}{fill}<w:vAlign w:val="center"/></w:tcPr>'
         f"<w:p><w:pPr>{'<w:keepNext/>' if keep else ''}"
-        f'<w:snapToGrid w:val="0"/><w:spacing w:before="{air}" w:after="{air}" w:line="{pitch}" w:lineRule="exact"/>'
+        '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
+        f'<w:spacing w:before="{air}" w:after="{air}" w:line="{pitch}" w:lineRule="exact"/>'
         f'<w:jc w:val="{side.value}"/></w:pPr>{run if text else ""}</w:p></w:tc>'
     )

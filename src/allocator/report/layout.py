@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
+from math import ceil, floor
 from unicodedata import east_asian_width
 
 from allocator.report.cells import shown
@@ -10,6 +12,9 @@ from allocator.report.model import Column, Kind, RowKind, Table
 
 MM_PER_POINT = 25.4 / 72
 PAD = 0.85  # characters of air in a cell
+# Letters of the widest face that stands in for Times New Roman where that is missing; Times itself is narrower.
+NARROW = dict.fromkeys(".,:;'| ", 0.34) | dict.fromkeys("-()/", 0.42) | dict.fromkeys("%—", 1.0)
+INSIDE = 0.72  # characters of air that a cell's margins take
 WORD = re.compile(r"[!-~\u2010-\u2015]+")
 SMALLER = 0.75  # how much smaller than the rest a sum may stand
 LONGEST_WORD = 8.0  # characters; a longer one is broken
@@ -18,14 +23,16 @@ LEAST = 3.2  # no text column gets narrower than this, if it can be helped
 
 @lru_cache(maxsize=20_000)
 def text_width(text: str) -> float:
-    """Width in Chinese characters, a little generous for letters and digits."""
+    """Width in Chinese characters, enough for letters and digits of any face."""
     return sum(_width(char) for char in text)
 
 
 def _width(char: str) -> float:
     if east_asian_width(char) in "WF":
         return 1.0
-    return 0.72 if char.isupper() else 0.9 if char in "%—" else 0.54
+    if char.isupper():
+        return 0.75
+    return NARROW.get(char, 0.64)
 
 
 @lru_cache(maxsize=20_000)
@@ -70,7 +77,7 @@ def _shared(columns: Sequence[Column], natural: list[float], least: list[float],
 def _natural(table: Table, i: int) -> float:
     """What a column would take with every cell on one line; its heading may stand on two."""
     column = table.columns[i]
-    heading = text_width(column.title) / 2 + 0.3 if len(column.title) > 3 else text_width(column.title)
+    heading = ceil(text_width(column.title) / 2) if len(column.title) > 3 else text_width(column.title)
     heading = max(heading, unbroken(column.title))
     body = max((text_width(shown(row.cells[i], column)) for row in table.body), default=0)
     if column.kind is not Kind.TEXT:  # a sum may stand in smaller letters; the label of a sum may wrap
@@ -81,8 +88,18 @@ def _natural(table: Table, i: int) -> float:
 
 def squeezed(text: str, size: float, width_mm: float) -> float:
     """The letter size (points) at which a number stands in its column unbroken, not below `SMALLER` of the usual."""
-    room = width_mm / (size * MM_PER_POINT) - PAD * 0.7
-    return size if text_width(text) <= room else max(size * SMALLER, round(size * room / text_width(text) * 2) / 2)
+    room = width_mm / (size * MM_PER_POINT) - INSIDE
+    return size if text_width(text) <= room else max(size * SMALLER, floor(size * room / text_width(text) * 2) / 2)
+
+
+def broken(heading: str, size: float, width_mm: float) -> str:
+    """A heading that does not stand on one line, broken into lines of about the same length."""
+    room = width_mm / (size * MM_PER_POINT) - INSIDE
+    if text_width(heading) <= room or WORD.search(heading) or room < 1:
+        return heading
+    lines = ceil(len(heading) / floor(room))
+    edges = [ceil(len(heading) * i / lines) for i in range(lines + 1)]
+    return "\n".join(heading[left:right] for left, right in pairwise(edges))
 
 
 def _least(table: Table, i: int, natural: float, ease: float) -> float:

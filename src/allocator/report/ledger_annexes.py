@@ -5,7 +5,7 @@ from allocator.ledger.views import Group, ProjectLine, by_level
 from allocator.records import Level
 from allocator.report.ledger_facts import LedgerFacts
 from allocator.report.model import Align, Annex, Block, Column, Row, RowKind, Table
-from allocator.report.parts import body, count, head, money, number, portion, share, summed, text
+from allocator.report.parts import body, code, count, day, head, money, number, portion, share, summed, text
 from allocator.report.words import Words, clean
 
 SHORT = 12  # digits of a digest on paper
@@ -93,7 +93,7 @@ def projects(facts: LedgerFacts, words: Words) -> Annex:
     """Every planned project, then standby ones that hold money, then fees."""
     columns = (
         number(words("column.number"), 2.2),
-        Column(title=words("column.code"), width=5, solid=True),
+        code(words),
         text(words("column.name"), 12),
         text(words("column.town"), 4.5),
         text(words("column.unit"), 6),
@@ -131,14 +131,14 @@ def _project(index: int, line: ProjectLine, facts: LedgerFacts, words: Words) ->
         remarks.append(words(f"stage.{price.stage.value}", price_fen=price.amount))
         if price.retention:
             remarks.append(words("retention", retention_fen=price.retention))
-    days = sorted({h.start_by.isoformat() for h in facts.balances.of(line.project) if h.start_by is not None})
-    remarks += [words("start_by", day=day) for day in days]
+    days = sorted({h.start_by for h in facts.balances.of(line.project) if h.start_by is not None})
+    remarks += [words("start_by", day=words.day(start_by).text) for start_by in days]
     return Row(
         cells=(
             index,
             clean(line.project),
             clean(line.name),
-            clean(planned.town) or words("scope.district"),
+            clean(planned.town) or words.whole,
             clean(planned.unit or planned.dept),
             _planned(line) or None,
             line.cap if not line.standby else None,
@@ -156,7 +156,7 @@ def events(facts: LedgerFacts, words: Words) -> Annex:
     """Every record: number, day, what it is, its basis, its author, what it moves, the head after it."""
     columns = (
         number(words("column.number"), 2.5),
-        Column(title=words("column.on"), width=5, solid=True),
+        day(words("column.on")),
         text(words("column.kind"), 4.5),
         text(words("column.basis"), 11),
         text(words("column.by"), 4.5),
@@ -177,7 +177,7 @@ def events(facts: LedgerFacts, words: Words) -> Annex:
             Row(
                 cells=(
                     record.seq,
-                    event.on.isoformat(),
+                    words.day(event.on),
                     words(f"kind_of.{event.kind.value}"),
                     clean(event.basis),
                     clean(event.by),
@@ -223,14 +223,14 @@ def entries(facts: LedgerFacts, words: Words) -> Annex:
     columns = (
         number(words("column.seq"), 2.5),
         text(words("column.move"), 5, Align.CENTER),
-        Column(title=words("column.code"), width=5, solid=True),
+        code(words),
         text(words("column.name"), 14),
         text(words("column.doc_no"), 9),
         text(words("column.level"), 3.2, Align.CENTER),
         Column(title=words("column.amount"), kind=money("").kind, width=5),
         Column(title=words("column.industry"), kind=money("").kind, width=5),
         text(words("column.counter"), 8),
-        Column(title=words("column.start_by"), width=5, solid=True),
+        day(words("column.start_by")),
     )
     rows = []
     for record in facts.chain:
@@ -249,7 +249,7 @@ def entries(facts: LedgerFacts, words: Words) -> Annex:
                         entry.amount,
                         entry.industry or None,
                         clean(facts.name(entry.counter) or entry.counter),
-                        entry.start_by.isoformat() if entry.start_by else "",
+                        words.day(entry.start_by) if entry.start_by else None,
                     ),
                     kind=RowKind.BODY,
                 )

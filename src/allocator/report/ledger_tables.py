@@ -8,7 +8,7 @@ from allocator.ledger.views import Group, by_level, by_task, by_town
 from allocator.records import Level
 from allocator.report.ledger_facts import LedgerFacts
 from allocator.report.model import Align, Block, Column, Row, Section, Table, Value
-from allocator.report.parts import alert, body, count, money, portion, share, summed, text
+from allocator.report.parts import alert, body, count, day, money, portion, share, summed, text
 from allocator.report.words import Words, clean
 
 
@@ -75,7 +75,12 @@ def _clock(facts: LedgerFacts, words: Words) -> str:
     if not facts.late:
         return words("clock.none", alarm=clock.alarm)
     parts = (
-        words("clock.late", doc_no=clean(late.tranche.doc_no), days=late.days, free_fen=late.free)
+        words(
+            "clock.returned" if _came_back(late) else "clock.late",
+            doc_no=clean(late.tranche.doc_no),
+            days=late.days,
+            free_fen=late.free,
+        )
         for late in facts.late
     )
     return words("clock.some", alarm=clock.alarm) + words("semicolon").join(parts) + words("stop")
@@ -101,7 +106,7 @@ def tranches(facts: LedgerFacts, words: Words) -> Section:
         text(words("column.doc_no"), 8),
         text(words("column.level"), 3, Align.CENTER),
         text(words("column.tasks"), 8),
-        Column(title=words("column.received_on"), width=5, solid=True),
+        day(words("column.received_on")),
         *_account_columns(words),
         count(words("column.days"), 3, adds=False),
         text(words("column.state"), 4.5, Align.CENTER),
@@ -122,7 +127,7 @@ def tranches(facts: LedgerFacts, words: Words) -> Section:
                     clean(tranche.doc_no),
                     words.level(tranche.level),
                     task,
-                    tranche.received_on.isoformat(),
+                    words.day(tranche.received_on),
                     account.received,
                     account.allotted or None,
                     account.handed_up or None,
@@ -153,12 +158,16 @@ def _account_columns(words: Words) -> tuple[Column, ...]:
     return tuple(money(words(f"column.{name}"), width=5) for name in ("received", "allotted", "handed_up", "free"))
 
 
+def _came_back(release: Release) -> bool:
+    """Whether the clock runs from the day on which placed money came back."""
+    return release.since != release.tranche.received_on
+
+
 def _state(release: Release | None, words: Words) -> str:
     if release is None:
         return ""
-    if release.done is not None:
-        return words(f"done.{release.state.value}")
-    return words(f"state.{release.state.value}")
+    state = words(f"{'state' if release.done is None else 'done'}.{release.state.value}")
+    return words("state.returned", state=state) if _came_back(release) else state
 
 
 def groups(facts: LedgerFacts, words: Words) -> Section:
@@ -200,7 +209,7 @@ def towns(facts: LedgerFacts, words: Words) -> Section:
     rows = [
         Row(
             cells=(
-                clean(line.town) or words("whole_county"),
+                clean(line.town) or words("whole_county", whole=words.whole),
                 line.planned,
                 line.held or None,
                 portion(line.held, line.planned) if line.planned else None,
@@ -231,8 +240,8 @@ def matters(facts: LedgerFacts, words: Words) -> Section:
     )
     rows: list[Row] = []
     for holding in facts.overdue:
-        day = holding.start_by.isoformat() if holding.start_by else ""
-        todo = words("todo.overdue", day=day)
+        until = words.day(holding.start_by).text if holding.start_by else ""
+        todo = words("todo.overdue", day=until)
         rows.append(_matter("overdue", holding.project, holding.tranche, holding.amount, todo, facts, words))
     for line in facts.surplus:
         docs = clean(words.join(line.docs))

@@ -1,6 +1,7 @@
 """The report as content: what stands in it, not how it looks; every format is drawn from this one value."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 
@@ -58,7 +59,15 @@ class Portion:
         return f"{'-' if self.num < 0 and units else ''}{whole}{tail}%"
 
 
-Value = str | int | Portion | None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day as its text; a workbook keeps it as a date, so that it can be sorted."""
+
+    day: date
+    text: str
+
+
+Value = str | int | Portion | Day | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,11 @@ def summed(columns: tuple[Column, ...], rows: Iterable[Row], label: str, at: int
     return Row(cells=tuple(cells), kind=RowKind.TOTAL)
 
 
+def day(title: str, width: float = 6) -> Column:
+    """A column of days."""
+    return Column(title=title, width=width, align=Align.CENTER, solid=True)
+
+
 def code(words: Words) -> Column:
     """The column of project ids."""
     return Column(title=words("column.code"), width=5, solid=True)
@@ -76,7 +81,7 @@ def portion(num: int, den: int) -> Portion:
 def town_cell(project: Project, words: Words) -> str:
     """The towns of a project, or that it is district-wide."""
     if project.scope is Scope.DISTRICT or not project.locations:
-        return words("scope.district")
+        return words.whole
     return clean(words.join(dict.fromkeys(location.town for location in project.locations)))
 
 

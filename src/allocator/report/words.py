@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from allocator.findings import Args, Finding
 from allocator.money import format_wan
 from allocator.records import Level
-from allocator.report.model import Portion
+from allocator.report.model import Day, Portion
 from allocator.results import Decision, Verdict
 from allocator.text import knows, say
 
@@ -86,6 +87,15 @@ class Words:
     def level(self, level: Level) -> str:
         """中央 / 省级 / 市级 / 区级 (县级)."""
         return self("level.district" if level is Level.COUNTY and self.district else f"level.{level.value}")
+
+    @property
+    def whole(self) -> str:
+        """全区 (全县)."""
+        return self("scope.district" if self.district else "scope.county")
+
+    def day(self, day: date) -> Day:
+        """A day as staff write it."""
+        return Day(day=day, text=self("date", year=day.year, month=day.month, day=day.day))
 
     def join(self, parts: Iterable[str]) -> str:
         """Parts as a list inside a sentence."""

@@ -14,6 +14,7 @@ from allocator.report.model import (
     Align,
     Block,
     Column,
+    Day,
     Document,
     Kind,
     Paragraph,
@@ -29,6 +30,7 @@ from allocator.report.xlsx_sizes import POINTS, column_widths, row_height
 A4, A3 = 9, 8
 MONEY = "#,##0.00####"
 FORMATS = {Kind.MONEY: MONEY, Kind.SHARE: "0.00%", Kind.INT: "#,##0", Kind.TEXT: "@"}
+DAYS = {"zh": 'yyyy"年"m"月"d"日"', "en": "yyyy-m-d"}
 MANY = 14  # columns that want the larger paper
 FORBIDDEN = str.maketrans("[]:*?/\\'", "        ")
 
@@ -43,7 +45,7 @@ class Book:
     names: set[str] = field(default_factory=set)
 
     def format(self, kind: Kind, side: Align, look: str = "") -> Format:
-        """A cell's format; `look` is "", "head", "strong", "title", "text" or "note"."""
+        """A cell's format; `look` is "", "day", "head", "strong", "title", "text" or "note"."""
         key = (kind, side, look)
         if key not in self.formats:
             bold = look in ("head", "strong", "title")
@@ -52,10 +54,10 @@ class Book:
                 "font_size": 16 if look == "title" else 9 if look == "note" else 10,
                 "align": side.value,
                 "valign": "vcenter",
-                "num_format": FORMATS[kind],
+                "num_format": DAYS[self.document.lang] if look == "day" else FORMATS[kind],
                 "text_wrap": kind is Kind.TEXT,
             }
-            if look in ("", "head", "strong"):
+            if look in ("", "day", "head", "strong"):
                 made["border"] = 1
             if look in ("head", "strong"):
                 made["bg_color"] = SHADE if look == "head" else SHADE_TOTAL
@@ -180,6 +182,7 @@ def _rows(book: Book, sheet: Worksheet, table: Table, row: int, *, subtotals: bo
         for i, (value, column) in enumerate(zip(line.cells, table.columns, strict=True)):
             label = table.pairs and i == 0
             look = "head" if label else "strong" if line.kind is not RowKind.BODY else ""
+            look = "day" if isinstance(value, Day) else look
             form = book.format(column.kind if not isinstance(value, str) else Kind.TEXT, column.side, look)
             if line.kind is RowKind.TOTAL and column.adds and isinstance(value, int) and row > start:
                 name = xl_col_to_name(i)
@@ -197,6 +200,8 @@ def _write(sheet: Worksheet, row: int, col: int, value: Value, column: Column, f
         sheet.write_blank(row, col, None, form)
     elif isinstance(value, str):
         sheet.write_string(row, col, value, form)
+    elif isinstance(value, Day):
+        sheet.write_datetime(row, col, value.day, form)
     elif isinstance(value, Portion) and value.den == 0:
         sheet.write_string(row, col, value.text, form)
     else:

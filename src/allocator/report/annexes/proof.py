@@ -13,7 +13,7 @@ def proof(facts: Facts, words: Words) -> Annex:
     """What is counted how, fees and their base, what the result claims, and the digests it can be re-checked with."""
     blocks: list[Block] = [head(words("proof.bases"))]
     blocks += [
-        body(words(f"basis.{key}", **_slots(facts)))
+        body(words(f"basis.{key}", whole=words.whole, **_slots(facts)))
         for key in ("unit", "expected", "industry", "weak", "town", "layer", "people", "value")
     ]
     if facts.decision.plan.fees:

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 from allocator.accounts import Tranche
+from allocator.records import Level
 from allocator.report.model import Block, Column, Paragraph, Row, Section, Style, Table
 from allocator.report.notice.facts import BatchFacts, money_of
 from allocator.report.notice.plan_table import fees_text, level_columns
 from allocator.report.notice.shares import shares_text
 from allocator.report.notice.wording import batch_name, office, problem_text, town_of, type_name
-from allocator.report.parts import alert, body, count, money, number, portion, share, summed, text
+from allocator.report.parts import alert, body, count, day, money, number, portion, share, summed, text
 from allocator.report.words import Words, clean
 from allocator.results import Problem
 
@@ -25,7 +26,7 @@ def addressed(facts: BatchFacts, words: Words) -> str:
         return ""
     if len(facts.recipients) <= NAMED:
         return words("addressed", names=words.join(office(name, words) for name in facts.recipients))
-    return words("addressed_all")
+    return words("addressed_all", level=words.level(Level.COUNTY))
 
 
 def overview(facts: BatchFacts, found: tuple[Problem, ...], words: Words) -> tuple[Block, ...]:
@@ -138,13 +139,13 @@ def deadlines(facts: BatchFacts, words: Words) -> str:
     notice = facts.rules.tranching.notice
     return words(
         "deadlines",
-        start=_day(notice.start_by, words) or words("as_planned"),
-        pay=_day(notice.pay_by, words) or words("as_planned"),
+        start=_before(notice.start_by, words),
+        pay=_before(notice.pay_by, words),
     )
 
 
-def _day(day: date | None, words: Words) -> str:
-    return words("by_day", date=words("date", year=day.year, month=day.month, day=day.day)) if day else ""
+def _before(last: date | None, words: Words) -> str:
+    return words("by_day", date=words.day(last).text) if last else words("as_planned")
 
 
 def _conditional_text(facts: BatchFacts, words: Words) -> str:
@@ -265,12 +266,13 @@ def _conditional(facts: BatchFacts, words: Words) -> Section:
         text(words("column.town"), 4.5),
         text(words("column.responsible"), 7),
         money(words("column.granted"), width=5),
-        Column(title=words("column.start_by"), width=6, solid=True),
+        day(words("column.start_by")),
     )
     rows = []
     for i, item in enumerate(facts.conditional, start=1):
         waits = [part for part in item.parts if part.start_by is not None]
-        days = words.join(sorted({part.start_by.isoformat() for part in waits if part.start_by is not None}))
+        until = sorted({part.start_by for part in waits if part.start_by is not None})
+        days = words.day(until[0]) if len(until) == 1 else words.join(words.day(one).text for one in until)
         amount = sum(part.grant.amount for part in waits)
         unit = clean(item.planned.unit or item.planned.dept)
         rows.append(Row(cells=(i, clean(item.planned.name), town_of(item, words), unit, amount, days)))

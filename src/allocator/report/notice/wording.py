@@ -53,7 +53,7 @@ def town_of(item: Item, words: Words) -> str:
     """The towns of a project."""
     if item.project is not None:
         return town_cell(item.project, words)
-    return clean(words.join(dict.fromkeys(place.town for place in item.planned.locations))) or words("scope.district")
+    return clean(words.join(dict.fromkeys(place.town for place in item.planned.locations))) or words.whole
 
 
 def village_of(item: Item, words: Words) -> str:
@@ -78,7 +78,7 @@ def remark(item: Item, words: Words) -> str:
     """What must be known of a project's money: whole or part, condition, standby."""
     parts = [] if item.completes else [words("remark.slice", planned_fen=item.planned.amount)]
     days = sorted({part.start_by for part in item.parts if part.start_by is not None})
-    parts += [words("remark.start_by", year=day.year, month=day.month, day=day.day) for day in days]
+    parts += [words("remark.start_by", day=words.day(day).text) for day in days]
     if item.planned.standby:
         parts.append(words("remark.standby"))
     return words("semicolon").join(parts)

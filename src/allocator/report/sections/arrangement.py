@@ -118,7 +118,7 @@ def _towns(facts: Facts, words: Words) -> Table:
     rest = facts.unplaced
     if rest:
         shares = portion(total(rest), facts.planned_total)
-        rows.append(Row(cells=(words("unplaced"), "", len(rest), total(rest), shares, None)))
+        rows.append(Row(cells=(words("unplaced", whole=words.whole), "", len(rest), total(rest), shares, None)))
     fixed: dict[str, Value] = {
         words("column.share_planned"): portion(facts.planned_total, facts.planned_total),
         words("column.projects"): len(facts.items),

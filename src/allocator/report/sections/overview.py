@@ -192,7 +192,7 @@ def _towns(facts: Facts, words: Words) -> str:
     parts = [words("part.money", name=clean(town), money_fen=facts.credited.get(town, 0)) for town in facts.towns]
     rest = total(facts.unplaced)
     if rest:
-        parts.append(words("part.money", name=words("unplaced"), money_fen=rest))
+        parts.append(words("part.money", name=words("unplaced", whole=words.whole), money_fen=rest))
     return words.join(parts) + words("stop") if parts else ""
 
 
