@@ -1,10 +1,13 @@
 """What a ledger comes to: accounts of tranches, holdings of projects, and what either may still take; in fen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from allocator.accounts import UNSTATED, Planned, PlanVersion, Price, Stage, Tranche
 from allocator.money import Fen
+
+_STAGES = tuple(Stage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +59,21 @@ class Balances:
         return Fen(sum(holding.amount for holding in self.of(project)))
 
     def price(self, project: str) -> Price | None:
-        """The price that counts: settled before contract before appraised."""
-        stages = list(Stage)
-        mine = [price for price in self.prices if price.project == project]
-        return max(mine, key=lambda price: stages.index(price.stage), default=None)
+        """The price of a project that counts."""
+        return counting(price for price in self.prices if price.project == project)
 
     @property
     def unstated(self) -> Fen:
         """Net money that documents moved into projects without saying from which tranche."""
         return Fen(sum(holding.amount for holding in self.holdings if holding.tranche == UNSTATED))
+
+
+def counting(prices: Iterable[Price]) -> Price | None:
+    """The price that counts among a project's, in the order they came: settled before contract before appraised.
+
+    Of one stage the last one counts.
+    """
+    return max(reversed(list(prices)), key=lambda price: _STAGES.index(price.stage), default=None)
 
 
 def may_take(planned: Planned, tranche: Tranche) -> bool:

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from allocator.accounts import FEE, INTO_PROJECT, UNSTATED, Entry, Event, Move, Planned, Stage, Tranche
-from allocator.balances import cap, may_take
+from allocator.accounts import FEE, INTO_PROJECT, UNSTATED, Entry, Event, Move, Planned, Tranche
+from allocator.balances import cap, counting, may_take
 from allocator.findings import Finding
 from allocator.ledger.fold import Book
 from allocator.ledger.postings import FREE, NO_PROJECT, Posting, postings
@@ -14,7 +14,6 @@ from allocator.money import MAX_FEN
 FEE_MOVES = frozenset({Move.ALLOT, Move.RECLAIM, Move.DECREASE})
 NAMED_ONLY = frozenset({Move.ALLOT, Move.RECLAIM, Move.RETURN})
 """Moves that must name their tranche."""
-_STAGES = list(Stage)
 
 
 def money_refusals(book: Book, event: Event, *, per_project: int, standby: bool, back: int = 0) -> list[Finding]:
@@ -154,10 +153,8 @@ def _projects(book: Book, event: Event, moved: list[Posting], per_project: int, 
 
 def _room(book: Book, event: Event, planned: Planned, mine: list[Posting], back: int) -> Iterator[Finding]:
     price = book.price(planned.id, without=back)
-    said = [] if back else [item for item in event.prices if item.project == planned.id]
-    if said or price:
-        price = max((*said, *([price] if price else [])), key=lambda item: _STAGES.index(item.stage))
-    most = cap(planned, price)
+    said = () if back else (item for item in event.prices if item.project == planned.id)
+    most = cap(planned, counting((*([price] if price else []), *said)))
     held = book.held(planned.id)
     industry = sum(book.industry.get(planned.id, {}).values())
     come, part = sum(posting.fen for posting in mine), sum(posting.industry for posting in mine)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from allocator.accounts import Event, Planned, PlanVersion, Price, Stage, Tranche
-from allocator.balances import Account, Balances, Holding
+from allocator.balances import Account, Balances, Holding, counting
 from allocator.ledger.postings import FREE, GIVEN, HANDED_UP, NO_PROJECT
 from allocator.money import Fen
 
@@ -18,10 +18,6 @@ class Condition:
 
     def __init__(self, day: date, seq: int, closed: int = 0) -> None:
         self.day, self.seq, self.closed = day, seq, closed
-
-
-def _by_stage(item: tuple[int, int, Price | None]) -> tuple[int, int]:
-    return item[:2]
 
 
 class State:
@@ -74,11 +70,9 @@ class State:
         return sum(self.money.get(project, {}).values())
 
     def price(self, project: str, without: int = 0) -> Price | None:
-        """The price that counts: settled before contract before appraised, as if event `without` were not there."""
-        if project not in self.given_prices:
-            return None
-        given = [(_STAGES.index(price.stage), seq, price) for seq, price in self.given_prices.get(project, ())]
-        return max((item for item in given if item[1] != without), key=_by_stage, default=(0, 0, None))[2]
+        """The price of a project that counts, as if event `without` were not there."""
+        given = self.given_prices.get(project)
+        return counting(price for seq, price in given if seq != without) if given else None
 
     def balances(self) -> Balances:
         """What the ledger comes to now."""
