@@ -8,7 +8,7 @@ from allocator.ledger import chain
 from allocator.ledger.fold import Book
 from allocator.ledger.guard import Terms, refusals
 from allocator.ledger.store.errors import Damaged, LedgerMoved, Refused, error
-from allocator.ledger.store.rows import Row, State, as_row, read_state
+from allocator.ledger.store.rows import Row, Verified, as_row, read_state
 from allocator.ledger.store.schema import INSERT
 
 
@@ -22,7 +22,7 @@ class Admitted:
     book: Book
 
 
-def admit(state: State, events: tuple[Event, ...], expected_head: str, at: str, terms: Terms) -> Admitted:
+def admit(state: Verified, events: tuple[Event, ...], expected_head: str, at: str, terms: Terms) -> Admitted:
     """Take the batch as a whole; raises Refused (guard, or an op_id of other content), LedgerMoved.
 
     An event that stands already is not judged again and needs no expected head: a repeated command gets its receipt.
@@ -47,7 +47,7 @@ def admit(state: State, events: tuple[Event, ...], expected_head: str, at: str, 
     return Admitted(receipts=receipts, added=tuple(added), rows=tuple(rows), book=book)
 
 
-def append(connection: sqlite3.Connection, state: State, admitted: Admitted) -> State:
+def append(connection: sqlite3.Connection, state: Verified, admitted: Admitted) -> Verified:
     """Insert, read all back and fold it anew; raises Damaged where anything differs. The caller then rolls back."""
     if not admitted.rows:
         return state
@@ -80,7 +80,7 @@ def _refuse_other_content(standing: dict[str, Recorded], events: tuple[Event, ..
             raise Refused(error("S16", event.op_id, subject=event.basis))
 
 
-def moved(state: State, expected: str) -> LedgerMoved:
+def moved(state: Verified, expected: str) -> LedgerMoved:
     """What was recorded after the head that the events were computed from."""
     at = next((seq for seq in range(state.seq, -1, -1) if state.head_at(seq) == expected), None)
     since = state.records[at:] if at is not None else ()

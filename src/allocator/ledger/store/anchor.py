@@ -10,7 +10,7 @@ from pathlib import Path
 from allocator.files import write_whole
 from allocator.findings import Finding
 from allocator.ledger.store.errors import error
-from allocator.ledger.store.rows import State
+from allocator.ledger.store.rows import Verified
 
 _FORM = re.compile(r"(0|[1-9][0-9]*) ([0-9a-f]{64})\n?", re.ASCII)
 
@@ -42,7 +42,7 @@ def read_anchor(path: Path) -> Known | None:
     return Known(file=anchor.name, seq=int(said[1]) if said else None, head=said[2] if said else None)
 
 
-def doubt(known: Known | None, state: State) -> Finding | None:
+def doubt(known: Known | None, state: Verified) -> Finding | None:
     """Why the ledger may not be written: it is shorter than the head known beside it, or another one."""
     if known is None:
         return None
@@ -53,7 +53,7 @@ def doubt(known: Known | None, state: State) -> Finding | None:
     return None if state.head_at(known.seq) == known.head else error("S14", known.file, known=known.seq)
 
 
-def advance(path: Path, state: State) -> None:
+def advance(path: Path, state: Verified) -> None:
     """Write down the head that was just verified, unless a later one is known; raises OSError."""
     known = read_anchor(path)
     if known is None or known.seq is None or known.seq < state.seq:

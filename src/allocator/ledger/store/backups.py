@@ -7,7 +7,7 @@ from pathlib import Path
 from allocator.files import whole
 from allocator.ledger.store.connect import connect, transaction
 from allocator.ledger.store.errors import Damaged, LedgerError, error
-from allocator.ledger.store.rows import State, read_state
+from allocator.ledger.store.rows import Verified, read_state
 from allocator.ledger.store.schema import check_form, read_owner
 
 _NAME = re.compile(r".+\.([0-9]{6,})\.[0-9a-f]{12}\.db", re.ASCII)
@@ -18,12 +18,12 @@ def folder_of(path: Path) -> Path:
     return path.parent / "backups"
 
 
-def name_of(path: Path, state: State) -> str:
+def name_of(path: Path, state: Verified) -> str:
     """`ledger.000012.0123456789ab.db`: the number and head of the last event that the copy holds."""
     return f"{path.stem}.{state.seq:06d}.{state.head[:12]}.db"
 
 
-def copy_to(source: sqlite3.Connection, known: State, target: Path, *, wait: float) -> State:
+def copy_to(source: sqlite3.Connection, known: Verified, target: Path, *, wait: float) -> Verified:
     """Copy the ledger to `target`, which appears whole and verified or not at all; the state that it holds.
 
     Raises OSError, sqlite3.Error, LedgerError.
@@ -39,7 +39,7 @@ def copy_to(source: sqlite3.Connection, known: State, target: Path, *, wait: flo
         return examine(part, known, wait=wait)
 
 
-def sure_of_same(target: Path, ledger: Path, state: State, *, wait: float) -> None:
+def sure_of_same(target: Path, ledger: Path, state: Verified, *, wait: float) -> None:
     """Raise LedgerError unless what lies at the target is a good copy with the same head already."""
     try:
         same = target.resolve() != ledger and examine(target, state, wait=wait).head == state.head
@@ -49,7 +49,7 @@ def sure_of_same(target: Path, ledger: Path, state: State, *, wait: float) -> No
         raise LedgerError(error("S42", str(target)))
 
 
-def examine(path: Path, known: State | None, *, wait: float) -> State:
+def examine(path: Path, known: Verified | None, *, wait: float) -> Verified:
     """The verified state of a ledger file that nobody else uses; raises LedgerError, sqlite3.Error."""
     connection = connect(path, create=False, wait=wait)
     try:

@@ -24,7 +24,7 @@ from allocator.ledger.store.errors import (
     error,
     warning,
 )
-from allocator.ledger.store.rows import State, read_state
+from allocator.ledger.store.rows import Verified, read_state
 from allocator.ledger.store.schema import check_form, create_tables, is_new, read_owner
 from allocator.rules import County
 
@@ -169,7 +169,7 @@ class Ledger:
             raise LedgerMisuse("open the ledger again in each thread and each process")
         return self._connection
 
-    def _fresh(self) -> State:
+    def _fresh(self) -> Verified:
         """The file as it is now; raises LedgerError."""
         try:
             self._state = self._read(self._state)
@@ -177,12 +177,12 @@ class Ledger:
             raise LedgerError(cause(wrong, self._path)) from wrong
         return self._state
 
-    def _read(self, known: State | None) -> State:
+    def _read(self, known: Verified | None) -> Verified:
         connection = self._own()
         with transaction(connection, self._path, write=False):
             return self._state_in(connection, known)
 
-    def _state_in(self, connection: sqlite3.Connection, known: State | None) -> State:
+    def _state_in(self, connection: sqlite3.Connection, known: Verified | None) -> Verified:
         """Verified inside a transaction: form, owner, chain and fold."""
         if is_new(connection):
             raise NotALedger(error("S01", str(self._path)))
@@ -201,7 +201,7 @@ class Ledger:
 
     def _append(
         self, connection: sqlite3.Connection, events: tuple[Event, ...], expected_head: str, terms: Terms
-    ) -> tuple[tuple[Recorded, ...], State]:
+    ) -> tuple[tuple[Recorded, ...], Verified]:
         """Inside the write transaction: verify, judge, write, and verify what was written."""
         state = self._state_in(connection, self._state)
         doubt = anchor.doubt(anchor.read_anchor(self._path), state)

@@ -18,7 +18,7 @@ Row = tuple[int, str, str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class Verified:
     """A verified picture of the file: rows as stored, the records they say, and the book they come to.
 
     The book is never applied to again: whoever wants to go on takes a copy.
@@ -55,12 +55,12 @@ class State:
         return fold(self.records, year=self.owner.year, head=self.owner.genesis, on=on)
 
 
-def nothing(owner: Owner) -> State:
+def nothing(owner: Owner) -> Verified:
     """The state of an empty ledger."""
-    return State(owner=owner, rows=(), records=(), book=Book(owner.year, owner.genesis))
+    return Verified(owner=owner, rows=(), records=(), book=Book(owner.year, owner.genesis))
 
 
-def read_state(connection: sqlite3.Connection, owner: Owner, known: State | None = None) -> State:
+def read_state(connection: sqlite3.Connection, owner: Owner, known: Verified | None = None) -> Verified:
     """Every record, verified; rows equal to those of `known` were before. Raises Damaged, naming the first bad one.
 
     The caller holds a transaction.
@@ -79,7 +79,7 @@ def read_state(connection: sqlite3.Connection, owner: Owner, known: State | None
     return checked(rows, old)
 
 
-def checked(rows: list[Row], known: State) -> State:
+def checked(rows: list[Row], known: Verified) -> Verified:
     """The state these rows come to, on top of what is known; raises Damaged."""
     if tuple(rows[: known.seq]) != known.rows:
         known = nothing(known.owner)
@@ -94,7 +94,7 @@ def checked(rows: list[Row], known: State) -> State:
             except LedgerBroken as wrong:
                 raise Damaged(error("S22", wrong.what, subject=seq, seq=seq)) from wrong
             records.append(record)
-    return State(owner=known.owner, rows=tuple(rows), records=tuple(records), book=book)
+    return Verified(owner=known.owner, rows=tuple(rows), records=tuple(records), book=book)
 
 
 @contextmanager
