@@ -55,6 +55,8 @@ class Source:
 class Limit:
     """A named share as a row on this batch, in whole numbers: Σ over counted money of `coefficients` ≤ `most`.
 
+    A `most` below 0 (earlier documents already broke the share) counts as 0: nothing for nobody is always allowed.
+
     `industry` and `rest` give the coefficient of a fen of industry money and of other money, by (project, tranche).
     """
 

@@ -99,7 +99,7 @@ def best(question: Question, *, weights: bool = False) -> Key | None:
                 if state not in after or joined > after[state]:
                     after[state] = joined
         reached = after
-    fine = [k for (_, sums), k in reached.items() if all(s <= q.most for s, q in zip(sums, shown.limits, strict=True))]
+    fine = [k for (_, sums), k in reached.items() if all(s <= max(0, q.most) for s, q in zip(sums, shown.limits, strict=True))]
     return max(fine, default=None)
 
 
@@ -113,7 +113,7 @@ def best_by_listing(question: Question, *, weights: bool = False) -> Key | None:
         if any(a > s.money for a, s in zip(spent, shown.sources, strict=True)):
             continue
         sums = [counted(shown, c, way) for c, way in zip(some, choice, strict=True)]
-        if any(sum(each[k] for each in sums) > q.most for k, q in enumerate(shown.limits)):
+        if any(sum(each[k] for each in sums) > max(0, q.most) for k, q in enumerate(shown.limits)):
             continue
         key: Key = ((), (), (), ())
         for c, way in zip(some, choice, strict=True):
@@ -167,7 +167,7 @@ def random_question(seed: int, *, projects: int = 8, most: int = 6) -> Question:
 
 
 def _limit(random: Random, rule: str, candidates: list[Candidate], sources: tuple[Source, ...]) -> Limit:
-    """A share of industry, a cap on some projects, or a row over money with a floor that the batch itself must meet."""
+    """A share of industry, a cap on some projects, or a row over money that some money makes room in; a share may be broken already."""
     pairs = [(c.id, t) for c in candidates for t in c.tranches if any(s.id == t for s in sources)]
     total = sum(s.money for s in sources)
     kind = random.randrange(3)

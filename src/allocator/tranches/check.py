@@ -71,5 +71,5 @@ def _totals(question: Question, grants: tuple[Grant, ...]) -> Iterator[str]:
     for limit in question.limits:
         total = sum(a * industry.get((p, t), 0) for p, t, a in limit.industry)
         total += sum(a * rest.get((p, t), 0) for p, t, a in limit.rest)
-        if total > limit.most:
+        if total > max(0, limit.most):  # already broken: this batch may not make it worse
             yield f"limit:{limit.rule}"

@@ -18,7 +18,7 @@ def settle_modes(walk: Walk) -> bool:
 
     The question: how much may another match differ? Even a loose one not at all, then this is the only choice.
     """
-    if not walk.started or not walk.in_time:
+    if not walk.in_time:
         return False
     taken = sum(1 for c in walk.question.candidates if NOTHING not in became(walk.full, walk.point, c.id))
     if _decided(walk):
@@ -33,8 +33,6 @@ def settle_modes(walk: Walk) -> bool:
 
 def settle_ids(walk: Walk, alone: bool) -> bool:
     """Most money to the first id, and so on; whether every answer is certain."""
-    if not walk.started:
-        return False
     certain = True
     if not (alone or settle_modes(walk)):
         for asked, known in _projects(walk):

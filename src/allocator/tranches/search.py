@@ -34,7 +34,7 @@ def step(
     `strict` leaves out the loose question.
     """
     bound = known
-    if not _reached(walk, asked, bound) and (walk.in_time or not walk.started):
+    if not _reached(walk, asked, bound) and walk.in_time:
         bound = _search(walk, asked, modes, known, strict)
     value = walk.value(asked)
     walk.kept.append((asked, value))
@@ -46,14 +46,14 @@ def _search(walk: Walk, asked: Asked, modes: Mapping[str, Mode], known: int | No
     bound = known
     for effort in (_full,) if strict else (_fill, _glance, _by_residues, _loosely, _full):
         bound = _least((bound, effort(walk, asked, modes, bound)))
-        if walk.impossible or _reached(walk, asked, bound) or (walk.started and not walk.in_time):
+        if _reached(walk, asked, bound) or not walk.in_time:
             break
     return bound
 
 
 def _fill(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:
     """No bound, but perhaps a match that reaches one: tranches filled to the last amount, as far as limits allow."""
-    if asked.goal != "complete" or not walk.started or walk.question.per_batch != 1:
+    if asked.goal != "complete" or walk.question.per_batch != 1:
         return None
     members = [c for c in walk.question.candidates if c.rank is asked.rank]
     industry = [c for c in members if c.industry == c.room]
@@ -70,7 +70,7 @@ def _fill(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None
 
 def _glance(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:
     """The loose question for a moment: most steps need no more."""
-    return _loosely(walk, asked, modes, bound, GLANCE) if walk.started else None
+    return _loosely(walk, asked, modes, bound, GLANCE)
 
 
 def _loosely(
@@ -81,8 +81,6 @@ def _loosely(
         return None
     seconds = walk.left * share if share == RECOVERY else 0.5 + walk.left * share
     proof = _ask(walk.program(asked, modes, loose=True, ceiling=bound), seconds)
-    if proof.status is Status.INFEASIBLE and not walk.started:
-        walk.impossible = True
     bound = _least((bound, proof.bound))
     if proof.status is Status.PROVEN and not _reached(walk, asked, bound):
         same = _same(walk.frame(modes, loose=True), proof)
@@ -93,16 +91,12 @@ def _loosely(
 def _full(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:
     """All strict matches searched."""
     proof = _ask(walk.program(asked, modes, ceiling=bound), walk.left * 0.5)
-    if proof.status is Status.INFEASIBLE and not walk.started:
-        walk.impossible = True
     _take(walk, asked, proof)
     return proof.bound
 
 
 def _by_residues(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:
     """A bound from what odd amounts must leave over: their placings are tried one after another, best bound first."""
-    if not walk.started:
-        return None
     ways, current = completing(walk.frame(modes)), walk.value(asked)
     room = walk.money - walk.settled("complete", "slices")
     if asked.source and walk.placed:
@@ -193,13 +187,12 @@ def asks(walk: Walk, asked: Asked, *, loose: bool) -> Proof:
 
 def _take(walk: Walk, asked: Asked, proof: Proof) -> None:
     """A better match becomes the best so far."""
-    if proof.value is not None and (not walk.started or proof.value > walk.value(asked)):
+    if proof.value is not None and proof.value > walk.value(asked):
         walk.point = dict.fromkeys(proof.chosen, 1) | dict(proof.amounts)
-        walk.started = True
 
 
 def _reached(walk: Walk, asked: Asked, bound: int | None) -> bool:
-    return walk.started and bound is not None and walk.value(asked) >= bound
+    return bound is not None and walk.value(asked) >= bound
 
 
 def _least(bounds: Iterable[int | None]) -> int | None:

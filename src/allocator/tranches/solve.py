@@ -18,12 +18,12 @@ def answer(question: Question, *, time_limit: float = 60.0) -> Answer:
     """The match that the written order picks; the same question has the same answer, whatever the row order.
 
     `pairs` and `towns` are as small as possible: their bounds stand below their values. `oldest` has one step for each
-    source. The value of `ids` is the number of grants. INFEASIBLE: not even an empty batch keeps the limits.
+    source. The value of `ids` is the number of grants.
     """
     walk = start(question, monotonic() + time_limit)
     steps: list[Step] = []
     for rank in Class:
-        if any(c.rank is rank for c in question.candidates) and not walk.impossible:
+        if any(c.rank is rank for c in question.candidates):
             steps += _class(walk, rank)
     return _answer(walk, steps)
 
@@ -55,7 +55,7 @@ def _class(walk: Walk, rank: Class) -> Iterator[Step]:
     yield _said(slices, sliced, open_slices)
     bar(walk)
     clear = done == most or (bound == 0 and open_slices == 0)
-    worth, most_worth = step(walk, score, _until(walk, rank), walk.value(score) if clear and walk.started else None)
+    worth, most_worth = step(walk, score, _until(walk, rank), walk.value(score) if clear else None)
     yield _said(score, worth, most_worth)
 
 
@@ -98,15 +98,12 @@ def _until(walk: Walk, rank: Class, *, complete: bool = False) -> dict[str, Mode
 
 def _answer(walk: Walk, steps: list[Step]) -> Answer:
     """The tail of the order, and what it all comes to."""
-    if not walk.impossible:
-        alone = settle_modes(walk)
-        for asked in among_equals(walk.question):
-            steps.append(_said(asked, *step(walk, asked, walk.modes, _known(walk, asked, alone))))
-        certain = settle_ids(walk, alone)
-    if walk.impossible:
-        return Answer(grants=(), steps=(), status=Status.INFEASIBLE)
+    alone = settle_modes(walk)
+    for asked in among_equals(walk.question):
+        steps.append(_said(asked, *step(walk, asked, walk.modes, _known(walk, asked, alone))))
+    certain = settle_ids(walk, alone)
     grants = grants_of(walk.full, walk.point)
-    if not walk.started or check(walk.question, grants):  # nothing found, or program and rules disagree: claim nothing
+    if check(walk.question, grants):  # program and rules disagree: claim nothing
         return Answer(grants=(), steps=(), status=Status.UNKNOWN)
     steps.append(Step(goal="ids", rank=None, value=len(grants), bound=len(grants) if certain else None))
     proven = all(each.value == each.bound for each in steps)

@@ -21,8 +21,6 @@ class Walk:
     modes: dict[str, Mode] = field(default_factory=dict)
     kept: list[tuple[Asked, int]] = field(default_factory=list)
     point: dict[str, int] = field(default_factory=dict)
-    started: bool = False
-    impossible: bool = False
     barred: frozenset[tuple[str, str]] = frozenset()
     placed: tuple[Placing, ...] | None = None  # all that are possible, where no slice can take what they leave
     alive: tuple[Placing, ...] = ()  # all that are possible
@@ -97,9 +95,11 @@ class Walk:
 
 
 def start(question: Question, ends: float) -> Walk:
-    """A walk at its beginning; where an empty batch keeps every limit, it is the first match."""
-    question = replace(question, candidates=tuple(sorted(question.candidates, key=lambda c: c.id)))
-    return Walk(question, ends, started=all(limit.most >= 0 for limit in question.limits))
+    """A walk at its beginning, with the empty batch as the first match; limits that cannot bind are left out."""
+    limits = (replace(limit, most=max(0, limit.most)) for limit in question.limits)
+    binding = tuple(limit for limit in limits if any(a > 0 for _, _, a in (*limit.industry, *limit.rest)))
+    candidates = tuple(sorted(question.candidates, key=lambda c: c.id))
+    return Walk(replace(question, candidates=candidates, limits=binding), ends)
 
 
 def grants_of(frame: Frame, point: Mapping[str, int]) -> tuple[Grant, ...]:
