@@ -17,10 +17,14 @@ def plain(value: object) -> object:
     return writer.dump_python(value, mode="json")
 
 
+def canonical(tree: object) -> str:
+    """JSON values as their one canonical text: sorted keys, no spaces, Chinese as it is."""
+    return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def digest_of(tree: object) -> str:
-    """SHA-256 (hex) of JSON values in their one canonical text: sorted keys, no spaces, Chinese as it is."""
-    text = json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    """SHA-256 (hex) of JSON values in their canonical text."""
+    return hashlib.sha256(canonical(tree).encode("utf-8")).hexdigest()
 
 
 def digest(value: object) -> str:

@@ -1,19 +1,18 @@
 """The chain: the one canonical text of an event, and the hash that ties it to everything before it."""
 
 import hashlib
-import json
 
 from pydantic import TypeAdapter
 
+from allocator import serial
 from allocator.accounts import Event
-from allocator.serial import plain
 
 _EVENT = TypeAdapter(Event)  # building one costs more than reading a thousand events
 
 
 def canonical(event: Event) -> str:
-    """The event as JSON text: sorted keys, no spaces, Chinese as it is; equal events have equal text."""
-    return json.dumps(plain(event), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """The event as canonical JSON text; equal events have equal text."""
+    return serial.canonical(serial.plain(event))
 
 
 def read(text: str) -> Event:
