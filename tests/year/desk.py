@@ -25,7 +25,7 @@ from allocator.records import Level, Place, Pool
 from allocator.rulebook import load_rules
 from allocator.rules import Organs, Rulebook
 from allocator.samples import sample_dir
-from allocator.year.documents import adjust, document_id, receive
+from allocator.year.documents import adjust, receive
 
 WAN = 1_000_000
 MAIN = "巩固拓展脱贫攻坚成果和乡村振兴"
@@ -114,8 +114,8 @@ class Desk:
         placed = entries_of(found, self.balances)
         assert not any(f.stops for f in placed.findings), [(f.code, f.args) for f in placed.findings]
         basis = self._basis()
-        op_id = document_id(self.ledger.records(), found, basis)
-        event = adjust(placed.entries, placed.prices, self.balances, op_id, basis, "示例经办", self.day)
+        records = self.ledger.records()
+        event = adjust(placed.entries, placed.prices, found, self.balances, records, basis, "示例经办", self.day)
         return self._commit(event), (*told, *placed.findings)
 
     def read_adjustment(

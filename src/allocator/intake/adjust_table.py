@@ -7,11 +7,11 @@ from pathlib import Path
 from allocator.accounts import Instruction, Move, Planned, Stage
 from allocator.docnos import normal_doc_no
 from allocator.findings import Finding, Severity
-from allocator.intake.answers import squeeze
-from allocator.intake.case import Reader
-from allocator.intake.documents import LEVEL_WORDS, finished, fitting, opened, read_level, without_amount
+from allocator.intake.answers import BLANK, squeeze
+from allocator.intake.case import Reader, finished
+from allocator.intake.documents import LEVEL_WORDS, fitting, opened, read_level, without_amount
 from allocator.intake.entry import Log, cell_of
-from allocator.intake.organs import fits, issued_by
+from allocator.intake.organs import misfit
 from allocator.intake.project import code_key
 from allocator.intake.reading.reader import read_book
 from allocator.intake.table import Table, TableRow
@@ -21,7 +21,6 @@ from allocator.rules import Rulebook
 
 NEEDED = ("kind", "need")
 """Columns a workbook of adjustments must have, beside one that names the project."""
-BLANK = frozenset({"", "/", "-", "--", "—", "——", "无"})
 
 KINDS: dict[Move | Stage, tuple[str, ...]] = {
     Move.DECREASE: ("调减", "核减", "减少", "压减", "调出", "调减资金"),
@@ -62,7 +61,7 @@ def read_adjustments(
             read = (_Row(table, row, names, rules, log).instruction() for row in table.rows)
             found += [row for row in read if row is not None]
         _twice(found, log)
-    findings = finished(log.found, accepted, path.name)
+    findings = finished(log.found, accepted, (path.name,))
     return (() if any(finding.stops for finding in findings) else tuple(found)), findings
 
 
@@ -107,7 +106,7 @@ class _Row:
         if what is None or project is None or amount is None:
             return None
         organs = self.rules.tranching.organs
-        if doc_no and level and not fits(doc_no, level, organs) and (issuer := issued_by(doc_no, organs)):
+        if doc_no and level and (issuer := misfit(doc_no, level, organs)):
             self._tell("D04", "level", ask=True, doc=doc_no, issuer=LEVEL_WORDS[issuer], level=LEVEL_WORDS[level])
         return Instruction(
             project=project,

@@ -47,6 +47,10 @@ TRIVIAL = frozenset(
 )
 
 
+BLANK = frozenset({"", "/", "-", "--", "—", "——", "无"})
+"""What staff put where there is nothing to say, squeezed."""
+
+
 @lru_cache(maxsize=_KEPT)
 def squeeze(text: str) -> str:
     """The text for comparing: NFKC, lower case, without any white space or zero-width character."""

@@ -163,10 +163,14 @@ def _fitting(tables: Iterable[Table], book: Book, places: Path | None, files: Se
 
 
 def _finish(found: Sequence[Finding], accepted: frozenset[str], files: Sequence[str]) -> tuple[Finding, ...]:
-    """Answers applied, doublets dropped, the rest in reading order: file, sheet, row, column, code."""
+    """What a row without a name is told twice is told once."""
     nameless = {finding.where for finding in found if finding.code == "T12"}
-    kept = [finding for finding in dict.fromkeys(found) if finding.code != "C01c" or finding.where not in nameless]
-    answered = apply_answers(map(discreet, kept), accepted)
+    return finished([f for f in found if f.code != "C01c" or f.where not in nameless], accepted, files)
+
+
+def finished(found: Iterable[Finding], accepted: frozenset[str], files: Sequence[str]) -> tuple[Finding, ...]:
+    """Answers applied, doublets dropped, the rest in reading order: file, sheet, row, column, code."""
+    answered = apply_answers(map(discreet, dict.fromkeys(found)), accepted)
     notes = tuple(
         make("C45", Severity.NOTE, None, value=answer, args={"text": answer})
         for answer in unused(answered, accepted, files)

@@ -1,17 +1,15 @@
 """What workbooks of tranches and of adjustments have in common: opened guarded, judged strictly, answered by cell."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from allocator.findings import Cell, Finding, Severity
-from allocator.intake.accept import apply_answers, unused
 from allocator.intake.answers import squeeze
 from allocator.intake.case import Reader, finding_of
 from allocator.intake.entry import Log, Slots, make
 from allocator.intake.headings import dictionary
-from allocator.intake.personal import discreet
 from allocator.intake.reading.book import Book
 from allocator.intake.sums import level_of
 from allocator.intake.table import Table
@@ -28,7 +26,7 @@ LEVEL_WORDS = {Level.CENTRAL: "中央", Level.PROVINCE: "省级", Level.CITY: "�
 
 
 def opened(path: Path, reader: Reader) -> tuple[Book | None, tuple[Table, ...], list[Finding]]:
-    """The book, its tables and all that reading found, strictly judged; answers are applied by `finished`."""
+    """The book, its tables and all that reading found, strictly judged; answers are applied by `case.finished`."""
     book, problems = reader(path)
     found = [finding_of(problem, path.name) for problem in problems]
     if book is None:
@@ -90,18 +88,6 @@ def without_amount(book: Book, tables: Sequence[Table], key: str, code: str, log
             if where.row > table.header_rows[-1] and (where.row, table.columns[key]) in cells:
                 cell = Cell(file=table.file, sheet=table.sheet, row=where.row, col=table.columns["need"])
                 log.found[at] = make(code, Severity.ERROR, cell)
-
-
-def finished(found: Iterable[Finding], accepted: frozenset[str], file: str) -> tuple[Finding, ...]:
-    """Answers applied, doublets dropped, answers that nobody asked for told; in reading order."""
-    answered = apply_answers(map(discreet, dict.fromkeys(found)), accepted)
-    idle = unused(answered, accepted, (file,))
-    extra = (make("C45", Severity.NOTE, None, value=text, args={"text": text}) for text in idle)
-    return tuple(sorted((*answered, *extra), key=_order))
-
-
-def _order(finding: Finding) -> tuple[bool, Cell, str, str]:
-    return finding.where is None, finding.where or Cell(file=""), finding.code, finding.subject
 
 
 def read_level(text: str) -> Level | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from allocator.accounts import Earmark
-from allocator.intake.answers import squeeze
+from allocator.intake.answers import BLANK, squeeze
 from allocator.intake.gazetteer import Gazetteer, build_gazetteer
 from allocator.intake.locations import parse_locations
 from allocator.intake.place_walk import split_outside
@@ -14,7 +14,7 @@ from allocator.intake.project import code_key
 from allocator.records import Level, Location, Pool
 from allocator.rules import Line, Lock, Rulebook
 
-NONE = frozenset({"", "无", "/", "-", "--", "—", "——", "不限", "无限定", "未限定", "未限定用途", "无限定用途"})
+NONE = BLANK | {"不限", "无限定", "未限定", "未限定用途", "无限定用途"}
 _LIMITED = re.compile(r"(?P<purpose>[^()]*)\((?:仅限|限定|限)(?:用)?于?(?P<names>.+)\)[。.]?")
 _ONLY = re.compile(r"(?:仅限|限定|限)(?:用)?于?(?P<names>.+)")
 _COUNTED = re.compile(r"(?P<names>.+?)等?(?P<n>\d{1,3})个(?:行政)?(?:村|社区|镇|乡镇|项目)?")

@@ -28,7 +28,7 @@ def issued_by(doc_no: str, organs: Organs) -> Level | None:
     return max(found)[1] if found else None
 
 
-def fits(doc_no: str, level: Level, organs: Organs) -> bool:
-    """Whether a document may bring money of this level; an organ without a mark is not judged."""
+def misfit(doc_no: str, level: Level, organs: Organs) -> Level | None:
+    """The issuing level of a document that may not bring money of `level`; an organ without a mark is not judged."""
     issuer = issued_by(doc_no, organs)
-    return issuer is None or level in BRINGS[issuer]
+    return None if issuer is None or level in BRINGS[issuer] else issuer

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from allocator.intake.answers import squeeze
+from allocator.intake.answers import BLANK, squeeze
 from allocator.intake.gazetteer import Gazetteer
 from allocator.intake.locations import parse_locations
 from allocator.intake.place_walk import Doubt, Parsed, split_outside
@@ -76,7 +76,7 @@ def _columns(texts: Mapping[str, str], gazetteer: Gazetteer) -> tuple[Parsed, li
         doubts.append(PlaceDoubt(field="town", kind="office" if office else _named(doubt), text=doubt.text))
     context = towns.locations[0].town if len({place.town for place in towns.locations}) == 1 else ""
     village_text = texts.get("village", "")
-    if squeeze(village_text) in {"", "/", "-", "--", "—", "——", "无"}:
+    if squeeze(village_text) in BLANK:
         return replace(towns, doubts=()), doubts
     villages = parse_locations(village_text, gazetteer, context)
     for doubt in villages.doubts:

@@ -5,6 +5,7 @@ from datetime import date
 
 from allocator.findings import Severity
 from allocator.intake.answers import (
+    BLANK,
     is_trivial,
     parse_answer,
     parse_cleared,
@@ -58,7 +59,7 @@ class RowFields:
         counts: dict[str, int | None] = {}
         for name in COUNTS:
             text = self.text(name)
-            blank = squeeze(text) in {"", "/", "-", "--", "—", "——", "无"}
+            blank = squeeze(text) in BLANK
             counts[name] = None if blank else parse_count(text)
             if counts[name] is None and not blank:
                 self.say("C33", Severity.WARN, name, text=text)

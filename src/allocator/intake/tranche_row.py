@@ -8,11 +8,11 @@ from datetime import date
 from allocator.accounts import Earmark, Tranche
 from allocator.docnos import doc_year, normal_doc_no
 from allocator.findings import Cell, Severity
-from allocator.intake.answers import parse_answer, squeeze
+from allocator.intake.answers import BLANK, parse_answer, squeeze
 from allocator.intake.documents import LEVEL_WORDS, read_level
 from allocator.intake.earmarks import Names, read_earmark
 from allocator.intake.entry import Log, Slots
-from allocator.intake.organs import fits, issued_by
+from allocator.intake.organs import misfit
 from allocator.intake.periods import parse_day
 from allocator.money import Fen, Unit
 from allocator.records import Answer, Level
@@ -111,7 +111,7 @@ class TrancheReader:
         """The rulebook's task of that name; an empty cell is the main task, and that is told."""
         text = stated.texts.get("task", "").strip()
         plain = squeeze(text)
-        if not plain or plain in {"/", "-", "无"}:
+        if plain in BLANK:
             main = self.rules.planning.main_task
             self._tell("D05a", Severity.NOTE, stated, "task", task=main)
             return main
@@ -170,9 +170,8 @@ class TrancheReader:
 
     def _contradictions(self, tranche: Tranche, stated: Stated) -> None:
         """Level against 文号, amount against the fund lines, dates and years against one another: errors to answer."""
-        organs = self.rules.tranching.organs
-        issuer = issued_by(tranche.doc_no, organs)
-        if issuer is not None and not fits(tranche.doc_no, tranche.level, organs):
+        issuer = misfit(tranche.doc_no, tranche.level, self.rules.tranching.organs)
+        if issuer is not None:
             words = {"issuer": LEVEL_WORDS[issuer], "level": LEVEL_WORDS[tranche.level]}
             self._ask("D04", stated, "level", doc=tranche.doc_no, **words)
         self._plausible(tranche, stated)

@@ -7,8 +7,8 @@ from pathlib import Path
 from allocator.accounts import Tranche
 from allocator.balances import Balances
 from allocator.findings import Cell, Finding, Severity
-from allocator.intake.case import Reader
-from allocator.intake.documents import finished, fitting, opened, without_amount
+from allocator.intake.case import Reader, finished
+from allocator.intake.documents import fitting, opened, without_amount
 from allocator.intake.earmarks import names_of
 from allocator.intake.entry import Log, Slots, cell_of
 from allocator.intake.headings import squeeze as squeeze_heading
@@ -112,7 +112,7 @@ def _close(
 ) -> tuple[tuple[Tranche, ...], tuple[Finding, ...]]:
     settled = settle_ids(drafts, balances, log)
     check_year(drafts, settled, balances, rules, log)
-    findings = finished(log.found, accepted, file)
+    findings = finished(log.found, accepted, (file,))
     stopped = any(finding.stops for finding in findings)
     return (() if stopped else settled), findings
 
