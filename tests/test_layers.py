@@ -55,7 +55,10 @@ INDEPENDENT: dict[str, tuple[str, ...]] = {
         "allocator.solving",
         *(
             f"allocator.tranches.{name}"
-            for name in ("batch", "batch_desk", "batch_who", "rules_shares", "solve", "check")
+            for name in (
+                *("batch", "batch_desk", "batch_standby", "batch_who", "reasons_state", "solve", "check"),
+                *("rules_fees", "rules_locks", "rules_shares", "rules_standby"),
+            )
         ),
         "pulp",
         "highspy",
