@@ -124,8 +124,8 @@ def test_every_record_stands_with_its_author_basis_and_head(report: Document, re
 def test_a_reversal_stands_as_a_negative_amount_and_names_what_it_takes_back(report: Document) -> None:
     rows = {row.cells[0]: row.cells for row in table(report, "记录清单").body}
     assert rows[12][7] == -4_000_000
-    assert "冲正第11号" in str(rows[12][9])
-    assert "已由第12号冲正" in str(rows[11][9])
+    assert "冲正第11笔" in str(rows[12][9])
+    assert "已由第12笔冲正" in str(rows[11][9])
 
 
 def test_what_needs_attention_is_listed(report: Document) -> None:
@@ -207,7 +207,7 @@ def test_the_same_ledger_gives_the_same_bytes_under_its_own_name(
 ) -> None:
     out = tmp_path_factory.mktemp("ledger")
     paths = write_ledger(balances, records, sample().rules, LATE, out)
-    assert [path.name for path in paths] == [f"2026年度资金台账_截至第13号{s}" for s in (".docx", ".xlsx", ".html")]
+    assert [path.name for path in paths] == [f"2026年度资金台账_截至第13笔{s}" for s in (".docx", ".xlsx", ".html")]
     assert {path.suffix: path.read_bytes() for path in paths} == drawn
 
 

@@ -18,7 +18,7 @@ from allocator.matches import Left
 from allocator.money import Fen, Unit, format_wan
 from allocator.records import Level
 from allocator.report.model import Document, RowKind, Table
-from allocator.report.notice import BatchFacts, batch_notice, write_notice
+from allocator.report.notice import BatchFacts, batch_explanation, batch_notice, write_notice
 from allocator.report.notice.check import problems
 from allocator.report.notice.recipients import recipient
 from allocator.report.notice.wording import clean_name, in_chinese
@@ -41,6 +41,11 @@ def issued() -> BatchFacts:
 @pytest.fixture(scope="module")
 def notice(issued: BatchFacts) -> Document:
     return batch_notice(issued)
+
+
+@pytest.fixture(scope="module")
+def explanation(issued: BatchFacts) -> Document:
+    return batch_explanation(issued)
 
 
 @pytest.fixture(scope="module")
@@ -152,15 +157,69 @@ def test_the_customary_sentence_has_the_usual_form(issued: BatchFacts, notice: D
 
 def test_no_score_alternative_or_digest_stands_before_the_annexes(notice: Document, issued: BatchFacts) -> None:
     body = body_text(notice)
-    for word in ("评分", "权重", "摘要", "PROVEN", issued.match.head[:12], issued.plan.digest[:12]):
+    for word in ("评分", "权重", "校验值", "PROVEN", issued.match.head[:12], issued.plan.digest[:12]):
         assert word not in body
 
 
-def test_digests_and_the_ledger_head_stand_in_the_last_annex_only(issued: BatchFacts, drawn: dict[str, bytes]) -> None:
-    text = docx_text(drawn[".docx"])
-    for mark in (issued.balances.head, issued.match.head, issued.plan.digest):
-        assert text.count(mark) == 1
-        assert text.index(mark) > text.index("附件7")
+def test_the_ledger_head_stands_in_the_last_annex_and_other_digests_inside_only(
+    issued: BatchFacts, drawn: dict[str, bytes], explanation: Document
+) -> None:
+    public, inner = docx_text(drawn[".docx"]), docx_text(every(explanation)[".docx"])
+    assert public.count(issued.balances.head) == inner.count(issued.balances.head) == 1
+    assert public.index(issued.balances.head) > public.index("附件4")
+    for mark in (issued.match.head, issued.plan.digest):
+        assert mark not in public
+        assert inner.count(mark) == 1
+
+
+INSIDE = ("未安排资金", "待安排项目", "可行办法", "比例口径", "管理费", "对照资金", "对照个数", "对照差异", "安排顺序")
+
+
+def test_what_the_offices_weigh_among_themselves_never_stands_in_the_notice(
+    notice: Document, explanation: Document, drawn: dict[str, bytes]
+) -> None:
+    public, inner = ({made.sheet for made in document.tables} for document in (notice, explanation))
+    assert not public & set(INSIDE)
+    assert inner >= {"待安排项目", "比例口径", "对照资金", "安排顺序"}
+    assert "权重" not in docx_text(drawn[".docx"])
+    assert notice.status == ""
+    assert [annex.title for annex in notice.annexes if "-" not in annex.label] == [
+        "资金（项目）计划表", "项目绩效目标表", "核验说明",
+    ]  # fmt: skip
+
+
+def test_what_is_not_for_the_public_says_so_on_every_page(
+    notice: Document, explanation: Document, proposal: BatchFacts
+) -> None:
+    mark = "内部资料，不得对外公开"
+    assert mark in explanation.banner
+    assert mark in batch_notice(proposal).banner
+    assert mark not in notice.banner
+    assert explanation.name == notice.name + "_内部测算说明"
+
+
+def test_no_word_of_the_solver_stands_in_any_document(drawn: dict[str, bytes], explanation: Document) -> None:
+    for data in (drawn[".docx"], every(explanation)[".docx"]):
+        assert not re.search(r"PROVEN|FEASIBLE|UNKNOWN", docx_text(data))
+
+
+def test_a_share_without_any_base_is_said_to_be_without(issued: BatchFacts) -> None:
+    line = replace(issued.match.shares[0], so_far=(0, 0), batch=(0, 0), binds=True)
+    made = batch_notice(replace(issued, match=replace(issued.match, shares=(line,))))
+    assert "目前没有累计到账资金，暂不计算" in body_text(made)
+    line = replace(issued.match.shares[0], batch=(0, 0), binds=True)
+    made = batch_notice(replace(issued, match=replace(issued.match, shares=(line,))))
+    assert "本批不涉及" in body_text(made)
+
+
+def test_a_county_is_called_a_county_and_a_district_a_district(issued: BatchFacts) -> None:
+    county = replace(issued.rules.county, name="示例县")
+    other = replace(issued, rules=replace(issued.rules, county=county))
+    words = docx_text(every(batch_notice(other))[".docx"])
+    assert "县级有关部门" in batch_notice(other).addressed
+    assert "区级有关部门" in batch_notice(issued).addressed
+    assert "区级" not in words
+    assert "全区" not in words
 
 
 def test_a_preview_says_that_nothing_is_recorded(proposal: BatchFacts) -> None:
@@ -179,15 +238,15 @@ def test_conditional_projects_are_marked_and_listed(issued: BatchFacts, notice: 
     assert sum("开工" in str(row.cells[-1]) for row in plan.body) == len(waits)
 
 
-def test_a_share_below_its_floor_is_called_within_reach_never_met(notice: Document) -> None:
-    shown = table(notice, "比例口径").body[0].cells
+def test_a_share_below_its_floor_is_called_within_reach_never_met(notice: Document, explanation: Document) -> None:
+    shown = table(explanation, "比例口径").body[0].cells
     assert shown[-1] == "可达标"
     assert "余下部分按要求安排可以达标" in body_text(notice)
 
 
 def test_a_share_that_is_missed_is_told(issued: BatchFacts) -> None:
     line = replace(issued.match.shares[0], met=False)
-    made = batch_notice(replace(issued, match=replace(issued.match, shares=(line,))))
+    made = batch_explanation(replace(issued, match=replace(issued.match, shares=(line,))))
     assert table(made, "比例口径").body[0].cells[-1] == "未达标"
 
 
@@ -252,7 +311,9 @@ def test_files_carry_the_year_the_batch_and_the_tranche(
     tmp_path: Path, issued: BatchFacts, proposal: BatchFacts
 ) -> None:
     assert [path.name for path in write_notice(issued, tmp_path)] == [
-        f"2026年第一批资金下达通知_T01、T03{suffix}" for suffix in (".docx", ".xlsx", ".html")
+        f"2026年第一批资金下达通知_T01、T03{inner}{suffix}"
+        for inner in ("", "_内部测算说明")
+        for suffix in (".docx", ".xlsx", ".html")
     ]
     assert batch_notice(proposal).name == "2026年第一批资金安排建议_T01、T03"
 
@@ -269,7 +330,7 @@ def test_bytes_do_not_depend_on_hash_seed_clock_or_time_zone(tmp_path: Path, dra
     )
     changed = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Shanghai", "LC_ALL": "C"}
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=ROOT, env=os.environ | changed)
-    assert {path.suffix: path.read_bytes() for path in tmp_path.iterdir()} == drawn
+    assert {path.suffix: path.read_bytes() for path in tmp_path.iterdir() if "内部" not in path.name} == drawn
 
 
 def test_a_batch_without_projects_is_told_and_still_adds_up() -> None:

@@ -28,6 +28,7 @@ from allocator.report.same import same_zip
 CHARACTER = 310  # one 16-point character less the squeeze, in twips
 CHARACTERS = 28  # on a line
 SMALL_GAP = 4.0
+KEPT_LAST = 2  # paragraphs of the text that stay with the signature
 TITLE_PT = 32  # a line of the title
 
 
@@ -82,8 +83,9 @@ def _title(paper: Paper, document: Document) -> None:
     for text in document.title:
         line = _line(paper, text, style.TITLE, side=Align.CENTER, keep=True)
         set_lines(line._p.get_or_add_pPr(), points=TITLE_PT)
-    line = _line(paper, document.status, style.SUBHEADING, side=Align.CENTER)
-    set_lines(line._p.get_or_add_pPr(), points=style.LINE_PT, after=4)
+    if document.status:
+        line = _line(paper, document.status, style.SUBHEADING, side=Align.CENTER)
+        set_lines(line._p.get_or_add_pPr(), points=style.LINE_PT, after=4)
     if document.addressed:
         _line(paper, document.addressed, indent=False)
 
@@ -162,7 +164,8 @@ def _chart(paper: Paper, chart: Chart) -> None:
 
 
 def _closing(paper: Paper, document: Document) -> None:
-    """附件说明, then who signs and when."""
+    """附件说明, then who signs and when; with the end of the text, so that a signature never stands alone."""
+    start = max(0, len(paper.paragraphs) - KEPT_LAST)
     paper.add_paragraph()
     zh = document.lang == "zh"
     for i, text in enumerate(document.annex_list):
@@ -177,6 +180,8 @@ def _closing(paper: Paper, document: Document) -> None:
         set_indent(line._p.get_or_add_pPr(), rightChars=right * 100, right=right * CHARACTER)
     for text in document.remarks:
         _line(paper, text)
+    for line in paper.paragraphs[start:-1]:
+        set_flag(line._p.get_or_add_pPr(), "keepNext")
 
 
 def _annex(paper: Paper, annex: Annex, *, new_section: bool) -> None:

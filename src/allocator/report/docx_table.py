@@ -22,8 +22,7 @@ from allocator.report.style import (
     Face,
 )
 
-KEPT_WHOLE, KEPT_SMALL = 10, 16  # rows of a list, of a small table; shorter ones are not broken over pages
-KEPT_PAIRS = 300.0  # points; lower tables of labelled lines are not broken
+KEPT_WHOLE = 300.0  # points; lower tables are not broken over pages
 MM_PER_TWIP = 25.4 / 1440
 PITCH, AIR = 1.3, 1.6  # line pitch by letter size; points above and below a cell's text
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -31,12 +30,11 @@ SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 def table_element(table: Table, width_mm: float) -> BaseOxmlElement:
     """The table at exactly this width; heading rows repeat on every page and no row is cut in two."""
-    sizes = LISTING_SIZES if table.listing else OVERVIEW_SIZES if table.pairs else TABLE_SIZES
-    size, mm = fit(table, width_mm, sizes)
+    size, mm = fit(table, width_mm, _sizes(table))
     widths = whole_twips(mm, twips(width_mm))
     faces = (Face(name=TABLE_HEAD, points=size), Face(name=TABLE, points=size))
     rows = [] if table.pairs else _heading(table, widths, faces[0])
-    whole = _whole(table, width_mm)
+    whole = _height_pt(table, size, mm) < KEPT_WHOLE
     for i, row in enumerate(table.rows, start=1):
         keep = (whole or (not table.pairs and i > len(table.rows) - 3)) and i < len(table.rows)
         rows.append(_row(row, table, widths, faces, keep=keep))
@@ -47,23 +45,24 @@ def table_element(table: Table, width_mm: float) -> BaseOxmlElement:
     return made
 
 
-def _whole(table: Table, width_mm: float) -> bool:
-    """Whether a table is short enough to stand on one page."""
-    if table.pairs:
-        return height_pt(table, width_mm) < KEPT_PAIRS
-    return len(table.rows) <= (KEPT_WHOLE if table.listing else KEPT_SMALL)
+def _sizes(table: Table) -> tuple[float, ...]:
+    return LISTING_SIZES if table.listing else OVERVIEW_SIZES if table.pairs else TABLE_SIZES
 
 
 def height_pt(table: Table, width_mm: float) -> float:
-    """About how high a table of labelled lines stands, in points: its lines as they wrap."""
-    size, mm = fit(table, width_mm, OVERVIEW_SIZES)
+    """About how high a table's rows stand, in points."""
+    return _height_pt(table, *fit(table, width_mm, _sizes(table)))
+
+
+def _height_pt(table: Table, size: float, mm: list[float]) -> float:
+    """The lines of every row as they wrap."""
     room = [width / (size * MM_PER_POINT) - PAD for width in mm]
     lines = 0
     for row in table.rows:
         wrapped = []
         for value, column, most in zip(row.cells, table.columns, room, strict=True):
             parts = shown(value, column).split("\n")
-            wrapped.append(sum(max(1, ceil(text_width(part) / most)) for part in parts))
+            wrapped.append(sum(max(1, ceil(text_width(part) / max(most, 1))) for part in parts))
         lines += max(wrapped)
     return lines * size * PITCH + len(table.rows) * 2 * AIR
 

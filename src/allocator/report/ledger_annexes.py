@@ -264,7 +264,7 @@ def seals(facts: LedgerFacts, words: Words) -> Annex:
     """The last annex: how the balances can be computed again, and the digests to compare with."""
     balances = facts.balances
     rows = [
-        ("seal.county", f"{clean(facts.rules.county.name)} {balances.year}"),
+        ("seal.county", words("seal.county_year", county=clean(facts.rules.county.name), year=balances.year)),
         ("seal.seq", str(balances.seq)),
         ("seal.head", balances.head),
         ("seal.version", str(balances.plan.version) if balances.plan else ""),

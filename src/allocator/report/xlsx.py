@@ -33,7 +33,8 @@ def to_bytes(document: Document) -> bytes:
         quiet = [block for annex in document.annexes[:-1] if not _tables(annex.blocks) for block in _told(annex)]
         first = (Paragraph(text=document.addressed),) if document.addressed else ()
         stack(book, document.labels.overview, document.heading, (*first, *document.overview))
-        stack(book, document.labels.summary, document.heading, (*(t for t in tables if _narrow(t)), *quiet))
+        if short := (*(table for table in tables if _narrow(table)), *quiet):
+            stack(book, document.labels.summary, document.heading, short)
         for table in (table for table in tables if not _narrow(table)):
             listing(book, table, table.title)
         for annex in document.annexes[:-1]:

@@ -39,10 +39,14 @@ def overview(facts: BatchFacts, found: tuple[Problem, ...], words: Words) -> tup
         notes=() if brief == exact else (words("note.brief"),),
         pairs=True,
     )
-    wrong: tuple[Paragraph, ...] = ()
-    if found:
-        wrong = (alert(words("failed")), *(body(problem_text(problem, words)) for problem in found))
-    return (*wrong, body(opening(facts, words)), table)
+    return (*wrong(found, words), body(opening(facts, words)), table)
+
+
+def wrong(found: tuple[Problem, ...], words: Words) -> tuple[Paragraph, ...]:
+    """What does not agree, told before anything else."""
+    if not found:
+        return ()
+    return (alert(words("failed")), *(body(problem_text(problem, words)) for problem in found))
 
 
 def opening(facts: BatchFacts, words: Words) -> str:
@@ -81,7 +85,7 @@ def customary(facts: BatchFacts, words: Words) -> str:
 def _rows(facts: BatchFacts, words: Words) -> tuple[tuple[str, str], ...]:
     rows = (
         ("label.source", _source(facts, words)),
-        ("label.use", _use(facts, words)),
+        ("label.use", use(facts, words)),
         ("label.basis", _basis(facts, words)),
         ("label.projects", customary(facts, words)),
         ("label.recipients", _recipients(facts, words)),
@@ -103,7 +107,7 @@ def _tranche_text(tranche: Tranche, words: Words) -> str:
     return words("source.free", **slots)
 
 
-def _use(facts: BatchFacts, words: Words) -> str:
+def use(facts: BatchFacts, words: Words) -> str:
     """What was free, and where it goes; the three parts add up."""
     left = words("use.left", left_fen=facts.left_total) if facts.left_total else words("use.all")
     fee = words("use.fee", fee_fen=facts.fee_total) if facts.fee_total else ""
@@ -252,7 +256,7 @@ def _sources(facts: BatchFacts, words: Words) -> Section:
         rows=(*rows, summed(columns, rows, words("total"), 0)),
         notes=(words("note.sources"),),
     )
-    told = [body(_use(facts, words))]
+    told = [body(use(facts, words))]
     if facts.fee_total:
         told.append(body(words("fees", fee_fen=facts.fee_total, listed=fees_text(facts, words))))
     return Section(title=words("section.sources"), blocks=(*told, table))

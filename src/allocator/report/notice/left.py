@@ -4,13 +4,13 @@ from allocator.report.model import Annex, Block, Row, Table
 from allocator.report.notice.facts import BatchFacts
 from allocator.report.notice.recipients import recipient
 from allocator.report.notice.wording import office, without_name
-from allocator.report.parts import body, head, money, note, number, summed, text
+from allocator.report.parts import body, code, head, money, number, summed, text
 from allocator.report.words import Words, clean
 
 
 def left_over(facts: BatchFacts, words: Words) -> Annex:
     """Three lists, each told where it is empty."""
-    blocks: list[Block] = [note(words("note.internal")), head(words("left.money")), *_money(facts, words)]
+    blocks: list[Block] = [head(words("left.money")), *_money(facts, words)]
     blocks += [head(words("left.waiting")), *_waiting(facts, words)]
     blocks += [head(words("left.helps")), *_helps(facts, words)]
     return Annex(label="", title=words("annex.left"), blocks=tuple(blocks))
@@ -55,7 +55,7 @@ def _waiting(facts: BatchFacts, words: Words) -> tuple[Block, ...]:
         return (body(words("left.no_waiting")),)
     columns = (
         number(words("column.number"), 2.2),
-        text(words("column.code"), 5.5),
+        code(words),
         text(words("column.name"), 13),
         text(words("column.recipient"), 7),
         money(words("column.lacks"), width=5),

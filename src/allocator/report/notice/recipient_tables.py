@@ -3,7 +3,7 @@
 from allocator.report.model import Align, Annex, Column, Row, Table
 from allocator.report.notice.facts import BatchFacts
 from allocator.report.notice.wording import office, remark, village_of
-from allocator.report.parts import money, number, summed, text
+from allocator.report.parts import code, money, number, summed, text
 from allocator.report.words import Words, clean
 
 
@@ -56,7 +56,7 @@ def _table(facts: BatchFacts, name: str, index: int, words: Words) -> Table:
 def _columns(words: Words) -> tuple[Column, ...]:
     return (
         number(words("column.number"), 2.2),
-        Column(title=words("column.code"), width=5, solid=True),
+        code(words),
         text(words("column.name"), 12),
         text(words("column.village"), 5),
         text(words("column.project_type"), 5),

@@ -1,4 +1,4 @@
-"""The last annex, 核验说明: on what the batch rests and how anyone can check it again; digests stand nowhere else."""
+"""The last annex, 核验说明: on what the batch rests and how anyone can check it; digests stand nowhere else."""
 
 from allocator.report.model import Annex, Block, Row, Table
 from allocator.report.notice.facts import BatchFacts
@@ -17,11 +17,23 @@ def record(facts: BatchFacts, words: Words) -> Annex:
     return Annex(label="", title=words("annex.record"), blocks=tuple(blocks), wide=False)
 
 
+def seal(facts: BatchFacts, words: Words) -> Annex:
+    """The last annex of a notice: how amounts are told, and the ledger head that its readers can compare."""
+    rows = [
+        ("record.county", words("record.county_year", county=clean(facts.rules.county.name), year=facts.balances.year)),
+        ("record.basis", clean(facts.basis)),
+        ("record.seq", str(facts.balances.seq)),
+        ("record.head", facts.balances.head),
+    ]
+    told = (body(words("record.basis_unit")), body(words("record.seal")))
+    return Annex(label="", title=words("annex.record"), blocks=(*told, _pairs(rows, words)), wide=False)
+
+
 def _marks(facts: BatchFacts, words: Words) -> Table:
     match, balances = facts.match, facts.balances
     rows = [
         ("record.state", words("record.committed" if facts.committed else "record.preview")),
-        ("record.county", f"{clean(facts.rules.county.name)} {balances.year}"),
+        ("record.county", words("record.county_year", county=clean(facts.rules.county.name), year=balances.year)),
         ("record.basis", clean(facts.basis)),
         ("record.version", str(facts.plan.version)),
         ("record.plan", facts.plan.digest),
@@ -31,9 +43,13 @@ def _marks(facts: BatchFacts, words: Words) -> Table:
         ("record.head", balances.head),
         ("record.rules", digest(facts.rules)),
         ("record.pool", digest(facts.pool)),
-        ("record.status", match.answer.status.value),
-        ("record.weighted", match.weighted.status.value),
+        ("record.status", words(f"record.proof.{match.answer.status.value.lower()}")),
+        ("record.weighted", words(f"record.proof.{match.weighted.status.value.lower()}")),
     ]
+    return _pairs(rows, words)
+
+
+def _pairs(rows: list[tuple[str, str]], words: Words) -> Table:
     return Table(
         sheet=words("sheet.record"),
         columns=(text(words("column.item"), 9), text(words("column.content"), 26)),

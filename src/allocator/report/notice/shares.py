@@ -47,8 +47,12 @@ def _result(line: ShareLine, ratio: Ratio) -> str:
 
 
 def _told(line: ShareLine, ratio: Ratio, words: Words) -> str:
+    if not line.so_far[1]:
+        return words("shares.no_base", name=clean(ratio.title), base=words(f"base_of.{ratio.base}"))
     pairs = (line.batch, line.so_far, line.expected)
     slots = {f"{base}_share": _portion(ratio, pair).text for base, pair in zip(BASES, pairs, strict=True)}
+    if not line.batch[1]:
+        slots["batch_share"] = words("shares.not_in_batch")
     return words(
         "shares.told",
         name=clean(ratio.title),

@@ -8,7 +8,7 @@ from allocator.matches import Answer, Class, Grant, Step
 from allocator.proof import Status
 from allocator.report.model import Align, Annex, Block, Column, Kind, Row, RowKind, Table
 from allocator.report.notice.facts import BatchFacts
-from allocator.report.parts import body, head, money, note, number, text
+from allocator.report.parts import body, head, money, number, text
 from allocator.report.words import Words, clean
 
 
@@ -28,16 +28,12 @@ def ways(facts: BatchFacts, words: Words) -> Annex:
     """Both ways in figures, the projects that fare differently, then the steps of the order."""
     strict = _way(facts, facts.match.answer.grants)
     weighted = _way(facts, facts.match.weighted.grants)
-    blocks: list[Block] = [note(words("note.internal")), body(words("ways.opening", **_weights(facts)))]
+    blocks: list[Block] = [body(words("ways.opening", **_weights(facts)))]
     blocks += [head(words("ways.figures")), *_figures(facts, strict, weighted, words)]
     blocks.append(head(words("ways.differences")))
-    differing = sorted(
-        key
-        for key in strict.given.keys() | weighted.given.keys()
-        if strict.given.get(key, 0) != weighted.given.get(key, 0)
-    )
+    others = differing(facts)
     blocks.append(
-        _differences(facts, differing, strict, weighted, words) if differing else body(words("ways.no_differences"))
+        _differences(facts, others, strict, weighted, words) if others else body(words("ways.no_differences"))
     )
     blocks.append(head(words("ways.steps")))
     steps = _steps(facts, words)
@@ -46,14 +42,25 @@ def ways(facts: BatchFacts, words: Words) -> Annex:
     return Annex(label="", title=words("annex.ways"), blocks=tuple(blocks), wide=False)
 
 
+def differing(facts: BatchFacts) -> list[str]:
+    """Ids of the projects that the two ways give different amounts."""
+    ours, theirs = (_given(answer.grants) for answer in (facts.match.answer, facts.match.weighted))
+    return sorted(key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key))
+
+
+def _given(grants: Iterable[Grant]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for grant in grants:
+        found[grant.project] = found.get(grant.project, 0) + grant.amount
+    return found
+
+
 def _weights(facts: BatchFacts) -> dict[str, str]:
     return {"weights": "\uff1a".join(str(weight) for weight in facts.rules.tranching.weights)}
 
 
 def _way(facts: BatchFacts, grants: tuple[Grant, ...]) -> Way:
-    given: dict[str, int] = {}
-    for grant in grants:
-        given[grant.project] = given.get(grant.project, 0) + grant.amount
+    given = _given(grants)
     ours = {part.grant.project: 0 for part in facts.match.arranged}
     for part in facts.match.arranged:
         ours[part.grant.project] += part.grant.amount
@@ -113,7 +120,7 @@ def _pair(lines: list[tuple[str, int, int]], kind: Kind, key: str, words: Words)
     return Table(sheet=words(f"sheet.ways_{key}"), unit=unit, columns=columns, rows=rows)
 
 
-def _differences(facts: BatchFacts, differing: list[str], strict: Way, weighted: Way, words: Words) -> Table:
+def _differences(facts: BatchFacts, others: list[str], strict: Way, weighted: Way, words: Words) -> Table:
     columns = (
         number(words("column.number"), 2.2),
         text(words("column.name"), 13),
@@ -121,13 +128,13 @@ def _differences(facts: BatchFacts, differing: list[str], strict: Way, weighted:
         *(money(words(f"column.{name}"), width=5.5) for name in ("strict", "weighted", "difference")),
     )
     rows = []
-    for i, key in enumerate(differing, start=1):
+    for i, key in enumerate(others, start=1):
         planned = facts.planned.get(key)
         ours, theirs = strict.given.get(key, 0), weighted.given.get(key, 0)
         name = clean(planned.name) if planned else clean(key)
         rank = words(f"class.{class_of(facts, key).value}")
         rows.append(Row(cells=(i, name, rank, ours or None, theirs or None, theirs - ours)))
-    ours, theirs = strict.money(differing), weighted.money(differing)
+    ours, theirs = strict.money(others), weighted.money(others)
     whole = Row(cells=(None, words("total"), None, ours, theirs, theirs - ours), kind=RowKind.TOTAL)
     return Table(
         sheet=words("sheet.differences"), unit=words("unit"), columns=columns, rows=(*rows, whole), listing=True
