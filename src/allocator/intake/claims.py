@@ -11,7 +11,6 @@ from allocator.money import Fen, MoneyError, Unit, parse_money
 
 _YEAR = re.compile("(?<![0-9])(20[0-9]{2})(?=年|年度|$|[^0-9])")
 _DOC = re.compile("[〔\\[(【]\\s*(20[0-9]{2})\\s*[〕\\])】]\\s*第?[0-9]+号")
-_DOC_TEXT = re.compile("[\u4e00-\u9fff]{1,8}[〔\\[(【]\\s*20[0-9]{2}\\s*[〕\\])】]\\s*第?[0-9]+号")
 _LEVELS = (
     ("central", re.compile("中央|中省|四级")),
     ("province", re.compile("省级|省财政|省衔接|省专项|自治区级|中省|和省|、省|省市|四级")),

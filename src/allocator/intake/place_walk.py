@@ -33,11 +33,6 @@ class Doubt:
     text: str
     other: str = ""
 
-    @property
-    def names_a_place(self) -> bool:
-        """Whether the text looks like a town or village, so that leaving it aside would lose a place."""
-        return self.why != "free"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
