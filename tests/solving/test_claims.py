@@ -95,6 +95,12 @@ def test_numbers_left_over_without_a_claim_to_a_point_are_never_read() -> None:
     assert proof.chosen == ()
 
 
+def test_a_bound_left_over_without_a_claim_is_never_read() -> None:
+    proof = solve(SMALL, solver=says(Proposal(claim="failed", bound=0.0)))
+    assert proof.bound is not None
+    assert 8 <= proof.bound <= 12
+
+
 def test_without_a_second_opinion_only_an_exact_impossibility_is_reported() -> None:
     assert solve(IMPOSSIBLE, second_opinion=None).status is Status.INFEASIBLE
     parity = Program(("a", "b", "c"), (1, 1, 1), (Row("odd", (("a", 2), ("b", 2), ("c", 3)), "==", 6),))

@@ -56,6 +56,6 @@ def propose(model: Model, cuts: Sequence[Line], seconds: float, whole: bool = Fa
         return Proposal(claim="failed")
     mixed = model.whole > 0 or whole
     bound = -(info.mip_dual_bound if mixed else info.objective_function_value)  # PuLP minimises the negative
-    if claim == "infeasible" or not isfinite(bound) or (not mixed and claim != "optimal"):
+    if claim in ("infeasible", "failed") or not isfinite(bound) or (not mixed and claim != "optimal"):
         return Proposal(claim=claim, values=values)
     return Proposal(claim=claim, values=values, bound=bound)

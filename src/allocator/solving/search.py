@@ -68,8 +68,10 @@ def search(model: Model, *, solver: Solver, second: Solver | None, deadline: flo
         run.calls += 1
         if proposal.claim == "infeasible":
             return _nothing_left(run)
+        if proposal.claim == "failed":  # whatever else it says: a solver that broke once bounded a good plan by 0
+            return _open(run, None)
         ceiling = _ceiling(model, proposal, run.whole)
-        if proposal.claim == "failed" or proposal.values is None:
+        if proposal.values is None:
             return _open(run, ceiling)
         settled = _accept(run, proposal.values, ceiling)
         optimal = proposal.claim == "optimal"
