@@ -99,7 +99,11 @@ def best(question: Question, *, weights: bool = False) -> Key | None:
                 if state not in after or joined > after[state]:
                     after[state] = joined
         reached = after
-    fine = [k for (_, sums), k in reached.items() if all(s <= max(0, q.most) for s, q in zip(sums, shown.limits, strict=True))]
+    fine = [
+        k
+        for (_, sums), k in reached.items()
+        if all(s <= max(0, q.most) for s, q in zip(sums, shown.limits, strict=True))
+    ]
     return max(fine, default=None)
 
 
@@ -167,7 +171,7 @@ def random_question(seed: int, *, projects: int = 8, most: int = 6) -> Question:
 
 
 def _limit(random: Random, rule: str, candidates: list[Candidate], sources: tuple[Source, ...]) -> Limit:
-    """A share of industry, a cap on some projects, or a row over money that some money makes room in; a share may be broken already."""
+    """A share of industry, a cap on some projects, or money that makes room for other money, perhaps broken already."""
     pairs = [(c.id, t) for c in candidates for t in c.tranches if any(s.id == t for s in sources)]
     total = sum(s.money for s in sources)
     kind = random.randrange(3)

@@ -274,6 +274,36 @@ def test_odd_amounts_with_a_limit_that_only_helps_are_answered() -> None:
     assert found.status is Status.PROVEN
 
 
+def large(projects: int, total: int) -> Question:
+    """A county's batch with amounts to the fen and a share with large numbers."""
+    random, ranks = Random(7), list(Class)
+    rooms = [total * random.randrange(20, 80) // (50 * projects) + random.randrange(100) for _ in range(projects)]
+    some = tuple(
+        candidate(f"p{k:02}", room, rank=ranks[k % 5], score=random.randrange(300, 1000), industry=room * (k % 3 == 0))
+        for k, room in enumerate(rooms)
+    )
+    sources = source("t1", total * 2 // 5 + 17), source("t2", total // 5 + 1)
+    industry = tuple((c.id, s.id, -447) for c in some for s in sources)
+    share = Limit(rule="share", industry=industry, rest=tuple((p, t, 553) for p, t, _ in industry), most=-1)
+    return Question(candidates=some, sources=sources, limits=(share,))
+
+
+def test_a_large_county_with_amounts_to_the_fen_is_answered() -> None:
+    question = large(10, 10**11)  # 10 亿元
+    for found in (answer(question), weighted(question)):
+        assert found.status is Status.PROVEN
+        assert check(question, found.grants) == ()
+        assert sum(g.amount for g in found.grants) > 0.5 * sum(s.money for s in question.sources)
+
+
+def test_sums_that_cannot_be_held_to_the_fen_are_not_guessed() -> None:
+    question = large(10, 10**16)
+    assert answer(question).status is Status.UNKNOWN
+    assert weighted(question).status is Status.UNKNOWN
+    much = weighted(large(10, 10**12), time_limit=0.5)
+    assert much.status in (Status.FEASIBLE, Status.PROVEN)
+
+
 def test_an_empty_question_has_an_empty_proven_answer() -> None:
     found = answer(Question(candidates=(), sources=()))
     assert found.grants == ()

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from allocator.matches import Candidate
-from allocator.tranches.order import Asked, Goal, project_money, total
+from allocator.tranches.order import Asked, Goal, project_money
 from allocator.tranches.program import NOTHING, OPEN, SLICE, WHOLE, Frame
-from allocator.tranches.search import asks, step
+from allocator.tranches.search import RECOVERY, ask, step
 from allocator.tranches.walk import Walk, became
 
 WEIGHTS = 2**20
@@ -23,8 +23,8 @@ def settle_modes(walk: Walk) -> bool:
     taken = sum(1 for c in walk.question.candidates if NOTHING not in became(walk.full, walk.point, c.id))
     if _decided(walk):
         return True
-    other = Asked(goal="other", terms=partial(_different, walk.full, dict(walk.point)))
-    proof = asks(walk, other, loose=True)
+    other = Asked(goal="other", goal_of=partial(_different, walk.full, dict(walk.point)))
+    proof = ask(walk, other, walk.modes, walk.left * RECOVERY, loose=True)
     if proof.bound is None or proof.bound > -taken:
         return False
     _decide(walk)
@@ -62,15 +62,15 @@ def _different(before: Frame, point: dict[str, int], frame: Frame) -> Goal:
     for project, (whole, sliced) in frame.takes.items():
         mode = became(before, point, project)
         terms |= dict.fromkeys(whole, -1 if WHOLE in mode else 1) | dict.fromkeys(sliced, -1 if SLICE in mode else 1)
-    return terms
+    return [(tuple(terms.items()), 1)]
 
 
 def _amount(candidate: Candidate) -> Asked:
-    return Asked(goal="ids", terms=partial(_money_of, candidate.id))
+    return Asked(goal="ids", goal_of=partial(_money_of, candidate.id))
 
 
 def _money_of(project: str, frame: Frame) -> Goal:
-    return total([(project_money(frame, project), 1)])
+    return [(project_money(frame, project), 1)]
 
 
 def _projects(walk: Walk) -> Iterator[tuple[Asked, int]]:
@@ -82,11 +82,11 @@ def _projects(walk: Walk) -> Iterator[tuple[Asked, int]]:
     size = WEIGHTS.bit_length() - 1
     for first in range(0, len(some), size):
         block = [(c.id, 1 << (size - 1 - k)) for k, c in enumerate(some[first : first + size])]
-        yield Asked(goal="ids", terms=partial(_chosen, block)), sum(weight for _, weight in block)
+        yield Asked(goal="ids", goal_of=partial(_chosen, block)), sum(weight for _, weight in block)
 
 
 def _chosen(block: list[tuple[str, int]], frame: Frame) -> Goal:
-    return {name: weight for project, weight in block for name in frame.takes.get(project, ((), ()))[0]}
+    return [(((name, 1),), weight) for project, weight in block for name in frame.takes.get(project, ((), ()))[0]]
 
 
 def _tranches(walk: Walk) -> bool:
@@ -122,17 +122,17 @@ def _block(walk: Walk, block: list[tuple[str, ...]]) -> bool:
     for position, ways in enumerate(reversed(block)):
         terms |= {name: (len(ways) - rank) * base**position for rank, name in enumerate(ways)}
     most = sum(terms[ways[0]] for ways in block)
-    value, bound = step(walk, Asked(goal="ids", terms=partial(_given, terms)), walk.modes, most, strict=True)
+    value, bound = step(walk, Asked(goal="ids", goal_of=partial(_given, terms)), walk.modes, most, strict=True)
     walk.kept += [(_way(name), 1) for ways in block for name in ways if walk.point.get(name)]
     return value == bound
 
 
 def _way(name: str) -> Asked:
-    return Asked(goal="ids", terms=partial(_given, {name: 1}))
+    return Asked(goal="ids", goal_of=partial(_given, {name: 1}))
 
 
 def _given(terms: dict[str, int], frame: Frame) -> Goal:
-    return terms
+    return [(tuple(terms.items()), 1)]
 
 
 def _parts(walk: Walk, candidate: Candidate, industry: bool) -> bool:
@@ -150,10 +150,10 @@ def _parts(walk: Walk, candidate: Candidate, industry: bool) -> bool:
 
 
 def _part(project: str, tranche: str, industry: bool) -> Asked:
-    return Asked(goal="ids", terms=partial(_part_of, project, tranche, industry))
+    return Asked(goal="ids", goal_of=partial(_part_of, project, tranche, industry))
 
 
 def _part_of(project: str, tranche: str, industry: bool, frame: Frame) -> Goal:
     """A project's money of a tranche (of all, where none is named), or only its industry part."""
     found = [both for (p, t), both in frame.money.items() if p == project and (t == tranche or not tranche)]
-    return total((terms, 1) for both in found for terms in (both[:1] if industry else both))
+    return [(terms, 1) for both in found for terms in (both[:1] if industry else both)]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from allocator.matches import Candidate, Question, Source
 from allocator.solving import Bounded, Row
+from allocator.tranches.sizes import Terms, fitted
 
-Terms = tuple[tuple[str, int], ...]
 Mode = frozenset[str]
 WHOLE, SLICE, NOTHING = "whole", "slice", "nothing"
 OPEN: Mode = frozenset({WHOLE, SLICE, NOTHING})
@@ -25,6 +25,7 @@ class Frame:
     question: Question
     ids: tuple[str, ...]
     amounts: tuple[Bounded, ...]
+    reach: Mapping[str, int]  # the largest amounts; yes-or-no variables reach 1
     rows: tuple[Row, ...]
     whole: Mapping[str, Terms]
     sliced: Mapping[str, Terms]
@@ -96,20 +97,25 @@ def frame_of(
         spent[tranche] += some
     for source in question.sources:
         draft.rows.append(Row(f"money|{source.id}", tuple(spent[source.id]), "<=", source.money, "#money"))
+    money, extra = sum(source.money for source in question.sources), list[Bounded]()
     for at, limit in enumerate(question.limits):
-        cells = [((p, t, True), a) for p, t, a in limit.industry] + [((p, t, False), a) for p, t, a in limit.rest]
-        terms = tuple((i, a * b) for cell, a in cells for i, b in draft.money.get(cell, ()))
-        draft.rows.append(Row(f"limit|{at}|{limit.rule}", terms, "<=", limit.most, f"limit|{limit.rule}"))
-    pairs = [(c.id, s.id) for c in candidates for s in question.sources]
-    money = {(p, t): tuple(tuple(draft.money.get((p, t, kind), ())) for kind in (True, False)) for p, t in pairs}
+        entries = [((p, t, True), a) for p, t, a in limit.industry] + [((p, t, False), a) for p, t, a in limit.rest]
+        pairs = [(tuple(draft.money.get(cell, ())), a) for cell, a in entries]
+        held = fitted(f"limit|{at}", pairs, {b.id: b.high for b in draft.amounts}, money)
+        draft.rows.append(Row(f"limit|{at}|{limit.rule}", held.terms, "<=", limit.most, f"limit|{limit.rule}"))
+        draft.rows += held.rows
+        extra += held.amounts
+    cells = [(c.id, s.id) for c in candidates for s in question.sources]
+    parts = {(p, t): tuple(tuple(draft.money.get((p, t, kind), ())) for kind in (True, False)) for p, t in cells}
     return Frame(
         question=question,
         ids=tuple(draft.ids),
-        amounts=tuple(draft.amounts),
+        amounts=(*draft.amounts, *extra),
+        reach={b.id: b.high for b in draft.amounts},
         rows=tuple(draft.rows),
         whole={project: tuple(terms) for project, terms in draft.whole.items()},
         sliced={project: tuple(terms) for project, terms in draft.sliced.items()},
-        money={pair: (both[0], both[1]) for pair, both in money.items() if any(both)},
+        money={pair: (both[0], both[1]) for pair, both in parts.items() if any(both)},
         pairs=tuple(draft.pairs),
         takes=draft.takes,
         single=frozenset(draft.single),

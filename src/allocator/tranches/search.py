@@ -7,12 +7,13 @@ bound. A strict match of the same projects usually reaches it; only where none d
 from collections.abc import Iterable, Mapping
 
 from allocator.proof import Proof, Status
-from allocator.solving import Program, solve
+from allocator.solving import solve
 from allocator.tranches.check import check
 from allocator.tranches.fill import filled
 from allocator.tranches.order import Asked
 from allocator.tranches.program import Frame, Mode
 from allocator.tranches.residues import UNITS, Placing, barred, most_slices, narrowed, placings
+from allocator.tranches.sizes import TooLarge
 from allocator.tranches.walk import Walk, at, became, grants_of
 
 RECOVERY = 0.2
@@ -80,17 +81,17 @@ def _loosely(
     if not any(len(some) > 1 for both in walk.frame(modes).takes.values() for some in both):
         return None
     seconds = walk.left * share if share == RECOVERY else 0.5 + walk.left * share
-    proof = _ask(walk.program(asked, modes, loose=True, ceiling=bound), seconds)
+    proof = ask(walk, asked, modes, seconds, loose=True, ceiling=bound)
     bound = _least((bound, proof.bound))
     if proof.status is Status.PROVEN and not _reached(walk, asked, bound):
         same = _same(walk.frame(modes, loose=True), proof)
-        _take(walk, asked, _ask(walk.program(asked, same, ceiling=bound), walk.left * share + 0.5, second=False))
+        _take(walk, asked, ask(walk, asked, same, walk.left * share + 0.5, ceiling=bound, second=False))
     return bound
 
 
 def _full(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:
     """All strict matches searched."""
-    proof = _ask(walk.program(asked, modes, ceiling=bound), walk.left * 0.5)
+    proof = ask(walk, asked, modes, walk.left * 0.5, ceiling=bound)
     _take(walk, asked, proof)
     return proof.bound
 
@@ -116,8 +117,7 @@ def _by_residues(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int
             break
         bars = barred(ways, (placing,))
         ceiling = ceiling if bound is None else min(ceiling, bound)
-        question = walk.program(asked, narrowed(modes, (placing,)), barred=bars, ceiling=ceiling)
-        proof = _ask(question, walk.left * RECOVERY)
+        proof = ask(walk, asked, narrowed(modes, (placing,)), walk.left * RECOVERY, barred=bars, ceiling=ceiling)
         _take(walk, asked, proof)
         current = walk.value(asked)
         if proof.status is not Status.INFEASIBLE and (proof.bound is None or proof.bound > current):
@@ -135,8 +135,8 @@ def _bounded(
 ) -> list[tuple[int, Placing]]:
     """A placing with the bound of its loose question; nothing where that proves it impossible."""
     bars, some = barred(ways, (placing,)), narrowed(modes, (placing,))
-    question = walk.program(asked, some, loose=True, barred=bars, ceiling=bound)
-    proof = _ask(question, walk.left * RECOVERY / FEW, second=False)
+    seconds = walk.left * RECOVERY / FEW
+    proof = ask(walk, asked, some, seconds, loose=True, barred=bars, ceiling=bound, second=False)
     least = _least((bound, proof.bound))
     if proof.status is Status.INFEASIBLE:
         return []
@@ -174,15 +174,25 @@ def bar(walk: Walk) -> None:
         walk.alive = some
 
 
-def _ask(program: Program, seconds: float, *, second: bool = True) -> Proof:
+def ask(
+    walk: Walk,
+    asked: Asked,
+    modes: Mapping[str, Mode],
+    seconds: float,
+    *,
+    loose: bool = False,
+    barred: frozenset[tuple[str, str]] = frozenset(),
+    ceiling: int | None = None,
+    second: bool = True,
+) -> Proof:
+    """One question to the solvers; its answer is not kept. Sums that no solver can hold have no answer."""
+    try:
+        program = walk.program(asked, modes, loose=loose, barred=barred, ceiling=ceiling)
+    except TooLarge:
+        return Proof(status=Status.UNKNOWN)
     if second:
         return solve(program, time_limit=seconds, explain=False)
     return solve(program, time_limit=seconds, explain=False, second_opinion=None)
-
-
-def asks(walk: Walk, asked: Asked, *, loose: bool) -> Proof:
-    """A question by the way: its answer is not kept."""
-    return _ask(walk.program(asked, walk.modes, loose=loose), walk.left * RECOVERY)
 
 
 def _take(walk: Walk, asked: Asked, proof: Proof) -> None:

@@ -11,6 +11,7 @@ from allocator.tranches.ids import settle_ids, settle_modes
 from allocator.tranches.order import Asked, among_equals, by_class, by_weights
 from allocator.tranches.program import NOTHING, OPEN, SLICE, WHOLE, Mode
 from allocator.tranches.search import bar, step
+from allocator.tranches.sizes import holdable
 from allocator.tranches.walk import Walk, grants_of, start
 
 
@@ -19,7 +20,10 @@ def answer(question: Question, *, time_limit: float = 60.0) -> Answer:
 
     `pairs` and `towns` are as small as possible: their bounds stand below their values. `oldest` has one step for each
     source. The value of `ids` is the number of grants.
+    UNKNOWN: sums that cannot be held to the fen.
     """
+    if not holdable(question):
+        return Answer(grants=(), steps=(), status=Status.UNKNOWN)
     walk = start(question, monotonic() + time_limit)
     steps: list[Step] = []
     for rank in Class:
@@ -30,6 +34,8 @@ def answer(question: Question, *, time_limit: float = 60.0) -> Answer:
 
 def weighted(question: Question, *, time_limit: float = 60.0) -> Answer:
     """The match of greatest Σ weight × score × fen under the same rules; equal ones by the same tail of the order."""
+    if not holdable(question):
+        return Answer(grants=(), steps=(), status=Status.UNKNOWN)
     planned = tuple(c for c in question.candidates if c.rank is not Class.STANDBY)
     walk = start(replace(question, candidates=planned), monotonic() + time_limit)
     asked = by_weights(walk.question)

@@ -7,9 +7,10 @@ from time import monotonic
 from allocator.matches import Grant, Question
 from allocator.money import Fen
 from allocator.solving import Program, Row
-from allocator.tranches.order import Asked, Goal
+from allocator.tranches.order import Asked
 from allocator.tranches.program import NOTHING, SLICE, WHOLE, Frame, Mode, frame_of
 from allocator.tranches.residues import Placing
+from allocator.tranches.sizes import Sum, fitted
 
 
 @dataclass(slots=True)
@@ -24,7 +25,7 @@ class Walk:
     barred: frozenset[tuple[str, str]] = frozenset()
     placed: tuple[Placing, ...] | None = None  # all that are possible, where no slice can take what they leave
     alive: tuple[Placing, ...] = ()  # all that are possible
-    frames: dict[object, tuple[Frame, dict[int, Goal]]] = field(default_factory=dict)
+    frames: dict[object, tuple[Frame, dict[int, Sum]]] = field(default_factory=dict)
 
     @property
     def left(self) -> float:
@@ -53,7 +54,7 @@ class Walk:
 
     def _cached(
         self, modes: Mapping[str, Mode], barred: frozenset[tuple[str, str]], loose: bool
-    ) -> tuple[Frame, dict[int, Goal]]:
+    ) -> tuple[Frame, dict[int, Sum]]:
         key = loose, barred, tuple(sorted(modes.items(), key=lambda item: item[0]))
         if key not in self.frames:
             self.frames[key] = frame_of(self.question, modes, barred=barred, loose=loose), {}
@@ -74,19 +75,21 @@ class Walk:
         """
         frame, goals = self._cached(modes, self.barred | barred, loose)
         for number in range(len(goals), len(self.kept)):
-            goals[number] = self.kept[number][0].terms(frame)
+            goals[number] = fitted(f"{number:04}", self.kept[number][0].goal_of(frame), frame.reach, self.money)
         rows = [
-            Row(f"kept|{number:04}", tuple(goals[number].items()), ">=", value, "#kept")
+            Row(f"kept|{number:04}", goals[number].terms, ">=", value, "#kept")
             for number, (_, value) in enumerate(self.kept)
         ]
-        terms = goal.terms(frame)
-        if ceiling is not None and terms:
-            rows.append(Row("ceiling", tuple(terms.items()), "<=", ceiling, "#ceiling"))
+        wanted = fitted("goal", goal.goal_of(frame), frame.reach, self.money)
+        if ceiling is not None and wanted.terms:
+            rows.append(Row("ceiling", wanted.terms, "<=", ceiling, "#ceiling"))
+        sums, worth = (*goals.values(), wanted), dict(wanted.terms)
+        amounts = (*frame.amounts, *(b for each in sums for b in each.amounts))
         return Program(
             ids=frame.ids,
-            score=tuple(terms.get(i, 0) for i in frame.ids),
-            rows=(*frame.rows, *rows),
-            continuous=tuple(replace(b, score=terms.get(b.id, 0)) for b in frame.amounts),
+            score=tuple(worth.get(i, 0) for i in frame.ids),
+            rows=(*frame.rows, *rows, *(row for each in sums for row in each.rows)),
+            continuous=tuple(replace(b, score=worth.get(b.id, 0)) for b in amounts),
         )
 
     def value(self, asked: Asked) -> int:
