@@ -69,7 +69,7 @@ def test_a_row_means_the_tranche_of_its_document_and_level(clerk: Clerk) -> None
 
 def test_what_leaves_a_project_leaves_the_only_tranche_it_can_mean(clerk: Clerk) -> None:
     assert short(read(clerk, row(Move.RECLAIM, "P2", 10))) == [("P2", "T2", 10, 6)]
-    assert short(read(clerk, row(Move.RECLAIM, "P1", 10, level=Level.PROVINCE))) == [("P1", "T3", 10, 3)]
+    assert short(read(clerk, row(Move.RECLAIM, "P1", 10, level=Level.PROVINCE))) == [("P1", "T3", 10, 4)]
     assert short(read(clerk, row(Move.RECLAIM, FEE, 2))) == [(FEE, "T1", 2, 0)]
 
 
@@ -80,16 +80,25 @@ def test_two_choices_are_an_error_that_names_them(clerk: Clerk) -> None:
     assert slots(said)["choices"] == "示财农〔2026〕1号（T1）、示财农〔2026〕3号（T3）"
 
 
-def test_industry_money_leaves_in_proportion_rounded_down_and_never_more_than_is_held() -> None:
+def test_industry_money_leaves_in_proportion_rounded_up_and_never_more_than_is_held() -> None:
     for industry in range(0, 8):
         for amount in range(1, 8):
             made = started(100, planned("P1", 7, industry))
             made.allot(move(Move.ALLOT, amount=7, industry=industry))
             rows = [row(Move.RECLAIM, "P1", part) for part in (amount, 7 - amount) if part]
             done = read(made, *rows)
-            assert done.entries[0].industry == amount * industry // 7
+            assert done.entries[0].industry == -(-amount * industry // 7)
             assert sum(entry.industry for entry in done.entries) == industry
             record(made, done)
+
+
+def test_after_a_recovery_the_industry_money_fits_a_plan_with_the_lower_price() -> None:
+    for price in range(1, 7):
+        for industry in range(0, 8):
+            made = started(100, planned("P1", 7, industry))
+            made.allot(move(Move.ALLOT, amount=7, industry=industry))
+            done = read(made, row(Move.RECLAIM, "P1", 7 - price))
+            assert industry - done.entries[0].industry <= industry * price // 7  # as planning.prices rounds it
 
 
 def test_what_comes_in_is_industry_as_far_as_the_project_lacks_it(clerk: Clerk) -> None:
@@ -200,7 +209,7 @@ def test_a_swap_keeps_industry_part_and_condition(clerk: Clerk) -> None:
     day = date(2026, 5, 1)
     clerk.allot(move(Move.ALLOT, "P3", "T1", 30, 7, start_by=day))
     done = read(clerk, row(Move.SWAP_IN, "P3", 20, 3), row(Move.SWAP_OUT, "P3", 20, 1))
-    assert short(done) == [("P3", "T3", 20, 4), ("P3", "T1", 20, 4)]
+    assert short(done) == [("P3", "T3", 20, 5), ("P3", "T1", 20, 5)]
     record(clerk, done)
     assert [(item.tranche, item.start_by) for item in clerk.book.balances().of("P3")] == [("T1", day), ("T3", day)]
 

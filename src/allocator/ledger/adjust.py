@@ -41,7 +41,7 @@ def entries_of(instructions: tuple[Instruction, ...], balances: Balances) -> Adj
     which names them. A row of 调增 or 层级置换(转入) that names neither 文号 nor 级次 is recorded as UNSTATED and
     told; a row of 层级置换(转出) that names neither means such money: so a later document says where it came from.
 
-    Industry part: what leaves a holding takes its industry part in proportion, rounded down; 调增 is industry as far as
+    Industry part: what leaves a holding takes its industry part in proportion, rounded up; 调增 is industry as far as
     the project still lacks industry money; 层级置换 keeps the industry part, and the condition, of what it gives.
     """
     found: list[Finding] = []

@@ -53,7 +53,8 @@ class Placing:
             return None
         holding = self.held[row.project, tranche]
         amount, part = holding
-        industry = min(row.amount, amount) * part // amount  # if that is too much, the guard says by how much
+        # rounded up: what stays is then no more industry than a plan with the lower price has (planning/prices.py)
+        industry = -(-min(row.amount, amount) * part // amount)  # if that is too much, the guard says by how much
         holding[0], holding[1] = max(0, amount - row.amount), part - industry
         if tranche != UNSTATED:
             self.free[tranche] += row.amount
