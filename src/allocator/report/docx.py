@@ -80,9 +80,10 @@ def _line(
 
 
 def _title(paper: Paper, document: Document) -> None:
-    for text in document.title:
+    for i, text in enumerate(document.title, start=1):
         line = _line(paper, text, style.TITLE, side=Align.CENTER, keep=True)
-        set_lines(line._p.get_or_add_pPr(), points=TITLE_PT)
+        bare = i == len(document.title) and not document.status
+        set_lines(line._p.get_or_add_pPr(), points=TITLE_PT, after=style.LINE_PT if bare else 0)
     if document.status:
         line = _line(paper, document.status, style.SUBHEADING, side=Align.CENTER)
         set_lines(line._p.get_or_add_pPr(), points=style.LINE_PT, after=4)

@@ -104,7 +104,7 @@ def projects(facts: LedgerFacts, words: Words) -> Annex:
         money(words("column.lacks"), width=4.5),
         money(words("column.surplus"), width=4.5),
         text(words("column.doc_no"), 8),
-        text(words("column.remark"), 6),
+        text(words("column.remark"), 8),
     )
     rows: list[Row] = []
     for line in facts.lines:

@@ -221,6 +221,7 @@ def towns(facts: LedgerFacts, words: Words) -> Section:
     whole = summed(columns, rows, words("total"), 0, **{words("column.progress"): done})
     table = Table(
         sheet=words("sheet.by_town"),
+        title=words("table.by_town"),
         unit=words("unit"),
         columns=columns,
         rows=(*rows, whole),

@@ -36,7 +36,7 @@ def to_bytes(document: Document) -> bytes:
         if short := (*(table for table in tables if _narrow(table)), *quiet):
             stack(book, document.labels.summary, document.heading, short)
         for table in (table for table in tables if not _narrow(table)):
-            listing(book, table, table.title)
+            listing(book, table, table.title or table.sheet)
         for annex in document.annexes[:-1]:
             listed = _tables(annex.blocks)
             for table in listed:

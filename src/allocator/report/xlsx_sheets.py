@@ -19,6 +19,7 @@ from allocator.report.model import (
     Kind,
     Paragraph,
     Portion,
+    Row,
     RowKind,
     Style,
     Table,
@@ -100,7 +101,7 @@ def listing(book: Book, table: Table, title: str) -> None:
     body = len(table.body)
     if body:
         sheet.autofilter(row - 1, 0, row + body - 1, len(table.columns) - 1)
-    _notes(book, sheet, table, end)
+    _notes(book, sheet, table, end, widths)
 
 
 def stack(book: Book, name: str, title: str, blocks: Iterable[Block]) -> None:
@@ -129,7 +130,7 @@ def stack(book: Book, name: str, title: str, blocks: Iterable[Block]) -> None:
             if not block.pairs:
                 row = _heading(book, sheet, block, row)
             row = _rows(book, sheet, block, row, subtotals=True, widths=widths)
-            row = _notes(book, sheet, block, row) + 1
+            row = _notes(book, sheet, block, row, widths) + 1
 
 
 def _top(book: Book, sheet: Worksheet, title: str, across: int) -> int:
@@ -215,9 +216,16 @@ def _number(value: int | Portion, column: Column) -> float:
     return value / Unit.WAN_YUAN.fen if column.kind is Kind.MONEY else value
 
 
-def _notes(book: Book, sheet: Worksheet, table: Table, row: int) -> int:
+def _notes(book: Book, sheet: Worksheet, table: Table, row: int, widths: list[float]) -> int:
+    """Small print over the width of the table."""
+    last = len(table.columns) - 1
     for text in table.notes:
-        sheet.write_string(row, 0, text, book.format(Kind.SHARE, Align.LEFT, "note"))
+        look = book.format(Kind.TEXT, Align.LEFT, "note")
+        if last:
+            sheet.merge_range(row, 0, row, last, text, look)
+        else:
+            sheet.write_string(row, 0, text, look)
+        sheet.set_row(row, row_height(Row(cells=(text,)), [sum(widths[: last + 1])]))
         row += 1
     return row
 

@@ -268,7 +268,7 @@ def _conditional(facts: BatchFacts, words: Words) -> Section:
         number(words("column.number"), 2.2),
         text(words("column.name"), 12),
         text(words("column.town"), 4.5),
-        text(words("column.responsible"), 7),
+        text(words("column.responsible"), 8),
         money(words("column.granted"), width=5),
         day(words("column.start_by")),
     )

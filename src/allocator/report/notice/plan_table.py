@@ -46,14 +46,14 @@ def _columns(words: Words) -> tuple[Column, ...]:
         number(words("column.number"), 2.2),
         text(words("column.town"), 4.5),
         text(words("column.village"), 5),
-        text(words("column.name"), 11),
+        text(words("column.name"), 10),
         text(words("column.project_type"), 4.5),
         text(words("column.works"), 11),
         text(words("column.responsible"), 6),
         *level_columns(words),
         money(words("column.sum"), group=words("column.this_batch"), width=4.8),
         text(words("column.doc_no"), 7),
-        text(words("column.remark"), 5),
+        text(words("column.remark"), 8.5),
     )
 
 

@@ -64,9 +64,9 @@ def _columns(words: Words) -> tuple[Column, ...]:
         text(words("column.level"), 3.2, Align.CENTER),
         text(words("column.subject_code"), 6, Align.CENTER),
         text(words("column.direct"), 5, Align.CENTER),
-        text(words("column.budget_unit"), 6),
+        text(words("column.budget_unit"), 8),
         money(words("column.granted"), width=5),
-        text(words("column.remark"), 6),
+        text(words("column.remark"), 8),
     )
 
 
