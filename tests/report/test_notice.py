@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -17,14 +17,18 @@ import pytest
 from allocator.matches import Left
 from allocator.money import Fen, Unit, format_wan
 from allocator.records import Level
-from allocator.report.model import Document, RowKind, Table
+from allocator.report.cells import shown
+from allocator.report.docx_table import sizes
+from allocator.report.layout import INSIDE, MM_PER_POINT, fit, squeezed, text_width
+from allocator.report.model import Document, Kind, RowKind, Table
 from allocator.report.notice import BatchFacts, batch_explanation, batch_notice, write_notice
 from allocator.report.notice.check import problems
 from allocator.report.notice.recipients import recipient
 from allocator.report.notice.wording import clean_name, in_chinese
+from allocator.report.style import TEXT_MM, WIDE_TEXT_MM
 from allocator.year.documents import plan_version
 from tests.report.batches import BASIS, chain, facts, folded, made_match, many, opened, recorded, renamed, saved
-from tests.report.parsed import docx_tables, docx_text, every, html_tables, xlsx_values
+from tests.report.parsed import W, docx_parts, docx_tables, docx_text, every, html_tables, xlsx_values, xml
 from tests.report.test_formats import PAYLOADS, ROOT, texts
 
 
@@ -172,14 +176,24 @@ def test_the_ledger_head_stands_in_the_last_annex_and_other_digests_inside_only(
         assert inner.count(mark) == 1
 
 
-INSIDE = ("未安排资金", "待安排项目", "可行办法", "比例口径", "管理费", "对照资金", "对照个数", "对照差异", "安排顺序")
+OFFICES_ONLY = (
+    "未安排资金",
+    "待安排项目",
+    "可行办法",
+    "比例口径",
+    "管理费",
+    "对照资金",
+    "对照个数",
+    "对照差异",
+    "安排顺序",
+)
 
 
 def test_what_the_offices_weigh_among_themselves_never_stands_in_the_notice(
     notice: Document, explanation: Document, drawn: dict[str, bytes]
 ) -> None:
     public, inner = ({made.sheet for made in document.tables} for document in (notice, explanation))
-    assert not public & set(INSIDE)
+    assert not public & set(OFFICES_ONLY)
     assert inner >= {"待安排项目", "比例口径", "对照资金", "安排顺序"}
     assert "权重" not in docx_text(drawn[".docx"])
     assert notice.status == ""
@@ -283,6 +297,37 @@ def test_a_fen_too_much_is_found(proposal: BatchFacts) -> None:
     grant = replace(first.grant, amount=Fen(first.grant.amount + 1))
     match = replace(proposal.match, arranged=(replace(first, grant=grant), *proposal.match.arranged[1:]))
     assert {problem.code for problem in problems(replace(proposal, match=match))} >= {"N04", "N07"}
+
+
+def test_amounts_days_and_codes_never_wrap_on_paper(
+    notice: Document, explanation: Document, proposal: BatchFacts
+) -> None:
+    for document in (notice, explanation, batch_notice(proposal)):
+        for made, width in on_paper(document):
+            size, mm = fit(made, width, sizes(made))
+            for i, column in enumerate(made.columns):
+                for row in made.rows if column.kind is not Kind.TEXT or column.solid else ():
+                    told, room = shown(row.cells[i], column), mm[i] / (size * MM_PER_POINT) - INSIDE
+                    letters = size if row.kind is RowKind.BODY else squeezed(told, size, mm[i])
+                    assert text_width(told) * letters / size <= room + 0.01, (made.sheet, column.title, told)
+
+
+def on_paper(document: Document) -> Iterator[tuple[Table, float]]:
+    """Every table that is printed, with the width of its page in mm."""
+    for section in document.sections:
+        yield from ((block.on_paper(), TEXT_MM) for block in section.blocks if isinstance(block, Table))
+    for annex in document.annexes:
+        width = WIDE_TEXT_MM if annex.wide else TEXT_MM
+        yield from ((block.on_paper(), width) for block in annex.blocks if isinstance(block, Table))
+
+
+def test_the_signature_stays_with_the_end_of_the_text(notice: Document, drawn: dict[str, bytes]) -> None:
+    body = xml(docx_parts(drawn[".docx"])["word/document.xml"])
+    lines = ["".join(line.itertext(f"{W}t")) for line in body.iter(f"{W}p")]
+    kept = [line.find(f"{W}pPr/{W}keepNext") is not None for line in body.iter(f"{W}p")]
+    end = lines.index(notice.remarks[-1])
+    start = next(i for i, line in enumerate(lines) if line.startswith("（六）"))
+    assert all(kept[start:end])
 
 
 def test_names_from_outside_stay_names(issued: BatchFacts) -> None:

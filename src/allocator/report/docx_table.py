@@ -30,7 +30,7 @@ SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 def table_element(table: Table, width_mm: float) -> BaseOxmlElement:
     """The table at exactly this width; heading rows repeat on every page and no row is cut in two."""
-    size, mm = fit(table, width_mm, _sizes(table))
+    size, mm = fit(table, width_mm, sizes(table))
     widths = whole_twips(mm, twips(width_mm))
     faces = (Face(name=TABLE_HEAD, points=size), Face(name=TABLE, points=size))
     rows = [] if table.pairs else _heading(table, widths, faces[0])
@@ -45,13 +45,14 @@ def table_element(table: Table, width_mm: float) -> BaseOxmlElement:
     return made
 
 
-def _sizes(table: Table) -> tuple[float, ...]:
+def sizes(table: Table) -> tuple[float, ...]:
+    """The sizes of letters to try, largest first."""
     return LISTING_SIZES if table.listing else OVERVIEW_SIZES if table.pairs else TABLE_SIZES
 
 
 def height_pt(table: Table, width_mm: float) -> float:
     """About how high a table's rows stand, in points."""
-    return _height_pt(table, *fit(table, width_mm, _sizes(table)))
+    return _height_pt(table, *fit(table, width_mm, sizes(table)))
 
 
 def _height_pt(table: Table, size: float, mm: list[float]) -> float:
