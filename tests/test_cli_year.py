@@ -71,7 +71,7 @@ def quick_pool() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("allocator.cli.receipts.current_pool", read)
         patch.setattr("allocator.cli.batches.current_pool", read)
-        patch.setattr("allocator.cli.replans.current_pool", read)
+        patch.setattr("allocator.cli.replans.current_facts", lambda case, *, quiet: (read(case, quiet=quiet), ()))
         yield
 
 

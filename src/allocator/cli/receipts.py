@@ -105,10 +105,15 @@ def _say_added(receipts: tuple[Recorded, ...], found: tuple[Finding, ...], json:
 
 def current_pool(case: Path, *, quiet: bool) -> Pool:
     """The pool as the case's workbooks stand today; stops with what is wrong in them."""
+    return current_facts(case, quiet=quiet)[0]
+
+
+def current_facts(case: Path, *, quiet: bool) -> tuple[Pool, tuple[Finding, ...]]:
+    """The same with everything that was told of it."""
     _, intake = work.read_case(case, quiet=quiet)
     if intake.pool is None:
         raise Stop(1, say("year.error.pool"), found=intake.findings)
-    return intake.pool
+    return intake.pool, intake.findings
 
 
 def list_tranches(case: Path, on: str, json: bool) -> None:

@@ -1,26 +1,35 @@
 """An amended plan: proposed with the fewest changes, written as files, to be approved as a new version."""
 
+from datetime import date
 from pathlib import Path
 
+from allocator.balances import Balances
 from allocator.cli import work
-from allocator.cli.books import books, plan_of
+from allocator.cli.books import books, day_of, name_of, plan_of
 from allocator.cli.plans import plan_json, show_plan
-from allocator.cli.receipts import current_pool
-from allocator.cli.show import Stop, as_json, busy, findings, line, money_words, written
+from allocator.cli.receipts import current_facts
+from allocator.cli.show import Stop, as_json, busy, findings, line, money_words, sentence, written
+from allocator.findings import Finding
 from allocator.flow import difference
+from allocator.ledger.adjust import surplus
 from allocator.money import Fen
 from allocator.records import Pool
 from allocator.report import write_reports
-from allocator.results import Decision, Difference, Shift
+from allocator.results import Decision, Difference, Scenario, Shift
+from allocator.rules import Rulebook
 from allocator.text import say
+from allocator.verify import Saved
 from allocator.year import proposals
 
 SHOWN = 12
 
 
-def replan_case(case: Path, funds: str, pins: list[str], reason: str, out: Path, json: bool, time_limit: float) -> None:
+def replan_case(
+    case: Path, funds: str, pins: list[str], reason: str, on: str, out: Path, json: bool, time_limit: float
+) -> None:
     """Propose the plan version that holds anew with as few changes as can be; nothing is recorded."""
-    today = current_pool(case, quiet=json)
+    day = day_of(on)
+    today, found = current_facts(case, quiet=json)
     with books(case) as own:
         balances = own.balances()
         if balances.plan is None:
@@ -28,24 +37,49 @@ def replan_case(case: Path, funds: str, pins: list[str], reason: str, out: Path,
         saved = plan_of(case, balances.plan.digest)
         wish = work.scenario_of(own.rules, frozenset(p.id for p in today.projects), funds, pins, [], reason)
         with busy("cli.busy_plan", json):
-            decision = proposals.replan(
-                saved, today, own.rules, balances, funds=wish.funds, pins=wish.pins, time_limit=time_limit
-            )
+            decision = _replanned(saved, today, own.rules, balances, day, wish, found, time_limit)
     change = difference(saved.plan, decision.plan)
     with busy("cli.busy_report", json):
         file = work.save_plan(decision, case)
         paths = [file, *write_reports(decision, out)]
+    over = surplus(balances)
     if json:
-        as_json({"plan": plan_json(decision), "difference": difference_json(change), "files": [str(p) for p in paths]})
+        tree = {"plan": plan_json(decision), "difference": difference_json(change), "files": [str(p) for p in paths]}
+        as_json(tree | {"reclaim_first": [{"project": name, "fen": fen} for name, fen in over]})
     else:
         show_plan(decision)
         if decision.plan.chosen:
             show_difference(change, decision.pool)
         written(paths)
+        for name, fen in over:
+            line(say("year.reclaim_first", name=name_of(balances, name), held_fen=balances.held(name), amount_fen=fen))
         if decision.plan.chosen:
             line(say("year.approve_next", file=str(file)))
     if decision.plan.proof.value is None or decision.problems:
         raise Stop(1)
+
+
+def _replanned(
+    saved: Saved,
+    today: Pool,
+    rules: Rulebook,
+    balances: Balances,
+    day: date,
+    wish: Scenario,
+    found: tuple[Finding, ...],
+    time_limit: float,
+) -> Decision:
+    """The amended plan; stops in words where a pin meets a ban of the plan version, or a project that cannot be in."""
+    try:
+        return proposals.replan(
+            saved, today, rules, balances, day, funds=wish.funds, pins=wish.pins, findings=found, time_limit=time_limit
+        )
+    except proposals.Unwanted as wrong:
+        if wrong.banned:
+            raise Stop(2, say("year.error.pin_banned", ids="\u3001".join(wrong.banned))) from wrong
+        told = [v.finding for i in wrong.barred if i in wrong.gated.refused for v in wrong.gated.of(i) if v.finding]
+        why = "".join(sentence(finding, "message") for finding in told)
+        raise Stop(2, say("year.error.pin_barred", ids="\u3001".join(wrong.barred), why=why)) from wrong
 
 
 def compare_with_approved(case: Path, decision: Decision) -> None:

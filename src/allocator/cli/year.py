@@ -53,10 +53,11 @@ def replan(
     funds: Annotated[str, typer.Option("--funds", help=text("funds_now"), metavar=mark("money"))] = "",
     pin: Annotated[list[str] | None, typer.Option("--pin", help=text("pin"), metavar=mark("project"))] = None,
     reason: Annotated[str, typer.Option("--reason", help=text("reason"), metavar=mark("words"))] = "",
+    on: Annotated[str, typer.Option("--on", help=text("replan_on"), metavar=mark("day"))] = "",
     out: Out = None,
     json: Json = False,
     time_limit: TimeLimit = 60.0,
 ) -> None:
     from allocator.cli.replans import replan_case
 
-    replan_case(case, funds, pin or [], reason, out or case / "out", json, time_limit)
+    replan_case(case, funds, pin or [], reason, on, out or case / "out", json, time_limit)
