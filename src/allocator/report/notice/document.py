@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from allocator.report.model import Annex, Block, Document, Labels, Section
-from allocator.report.notice.body import addressed, overview, sections
+from allocator.report.notice.body import sections
 from allocator.report.notice.check import problems
 from allocator.report.notice.explanation import explained
 from allocator.report.notice.facts import BatchFacts
 from allocator.report.notice.left import left_over
+from allocator.report.notice.page_one import addressed, overview
 from allocator.report.notice.plan_table import plan_table
 from allocator.report.notice.recipient_tables import recipient_tables
 from allocator.report.notice.record import record, seal

@@ -1,8 +1,8 @@
 """Page one of the explanation: the outcome of a batch in a few lines; the annexes say the rest."""
 
 from allocator.report.model import Block, Row, Table
-from allocator.report.notice.body import use, wrong
 from allocator.report.notice.facts import BatchFacts
+from allocator.report.notice.page_one import use, wrong
 from allocator.report.notice.shares import shares_text
 from allocator.report.notice.ways import differing
 from allocator.report.notice.wording import batch_name
