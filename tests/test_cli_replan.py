@@ -80,6 +80,9 @@ def test_less_money_an_emergency_and_a_lower_price_make_the_next_version(approve
         record = ledger.records()[-1]
         assert record.event.plan_digest == saved.plan.digests.plan
         assert record.event.entries
+    again = told("approve", str(case), str(first), "--basis", MINUTES, *WHO, "--on", "2026-03-13")
+    assert "没有重复记账" in again
+    assert "计划第1版已审定" in again
 
 
 def test_a_pin_of_a_banned_project_or_of_one_that_cannot_be_in_is_refused_in_words(approved: Path) -> None:

@@ -90,7 +90,7 @@ def opened(planned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     case = tmp_path_factory.mktemp("已审定") / "耀州区"
     shutil.copytree(planned, case)
     told("approve", str(case), str(plan_file(case)), "--basis", MINUTES, *WHO, "--on", "2025-11-28")
-    told("file-record", str(case), "--basis", FILING, "--on", "2025年12月10日")
+    told("file-record", str(case), "--basis", FILING, *WHO, "--on", "2025年12月10日")
     told("tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T05", *WHO, "--on", "2026-02-27")
     return case
 
@@ -123,7 +123,7 @@ def test_before_there_is_a_ledger_every_command_says_what_to_do_first(planned: P
         assert "还没有台账" in told(*arguments, str(planned), *more, code=2)
     said = told("adjust", str(planned), str(planned / "adjustment.xlsx"), "--basis", "x", *WHO, code=2)
     assert "还没有台账" in said
-    assert "还没有台账" in told("file-record", str(planned), "--basis", FILING, code=2)
+    assert "还没有台账" in told("file-record", str(planned), "--basis", FILING, *WHO, code=2)
     assert not (planned / "ledger.db").exists()
 
 
@@ -142,6 +142,8 @@ def test_approving_twice_is_one_record_and_the_file_is_kept(planned: Path, tmp_p
     first, second = told(*arguments), told(*arguments)
     assert "第1版已审定：93个项目" in first
     assert "没有重复记账" in second
+    assert "第1版已审定：93个项目" in second
+    assert "经办人" in told("file-record", str(case), "--basis", FILING, code=2)
     assert plan_file(case).read_bytes() == outside.read_bytes()
     with open_ledger(case / "ledger.db") as ledger:
         assert len(ledger.records()) == 1

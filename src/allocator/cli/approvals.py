@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from allocator.accounts import PlanVersion
 from allocator.cli import work
 from allocator.cli.books import Books, books, day_of, plan_path, read_saved
 from allocator.cli.checks import saved_problems
@@ -29,17 +30,23 @@ def approve_plan(case: Path, file: Path, basis: str, by: str, on: str, json: boo
         target = plan_path(case, saved.plan.digests.plan)
         if not target.is_file() or target.read_bytes() != file.read_bytes():
             write_whole(target, file.read_bytes())
-        own.record(event, balances.head, json)
+        record = own.record(event, balances.head, json)
         if not json:
-            line(say("year.approved", version=_version(own), count=len(saved.plan.projects), total_fen=saved.plan.total,
-                     standby=len(saved.plan.standby)))  # fmt: skip
-            if own.rules.tranching.needs_filing:
-                line(say("year.file_next"))
+            _say_version(own, record.event.plan)
 
 
-def _version(own: Books) -> int:
-    plan = own.balances().plan
-    return plan.version if plan else 0
+def _say_version(own: Books, plan: PlanVersion | None) -> None:
+    """The version that a record approved, which need not be the one that holds now, and what comes next."""
+    if plan is None:
+        return
+    standby = sum(item.standby for item in plan.planned)
+    count = len(plan.planned) - standby
+    line(say("year.approved", version=plan.version, count=count, total_fen=plan.total, standby=standby))
+    now = own.balances()
+    if now.plan is not None and now.plan.version != plan.version:
+        line(say("year.superseded", version=now.plan.version))
+    elif own.rules.tranching.needs_filing and not now.filed:
+        line(say("year.file_next"))
 
 
 def _same_year(saved: Saved, rules: Rulebook, file: Path) -> None:
@@ -54,13 +61,7 @@ def file_plan(case: Path, basis: str, by: str, on: str, json: bool) -> None:
         balances = own.balances()
         if balances.plan is None:
             raise Stop(1, say("year.error.no_plan"))
-        author = by or _approver(own)
-        event = documents.file_record(balances.plan.digest, own.records(), basis, author, day_of(on))
+        event = documents.file_record(balances.plan.digest, own.records(), basis, by, day_of(on))
         own.record(event, balances.head, json)
         if not json:
             line(say("year.filed", version=balances.plan.version))
-
-
-def _approver(own: Books) -> str:
-    """Whoever recorded the approval also files it, unless somebody else is named."""
-    return next(record.event.by for record in reversed(own.records()) if record.event.plan is not None)

@@ -26,7 +26,7 @@ def approve(
 
 
 @app.command("file-record", cls=Command, help=text("file_record"), options_metavar=SOME)
-def file_record(case: Case, basis: Basis, by: By = "", on: On = "", json: Json = False) -> None:
+def file_record(case: Case, basis: Basis, by: By, on: On = "", json: Json = False) -> None:
     from allocator.cli.approvals import file_plan
 
     file_plan(case, basis, by, on, json)
