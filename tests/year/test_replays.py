@@ -7,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import xlsxwriter
 from desk import WAN, WORDS, Desk, in_process, planned, rules_of, wan
 
+from allocator.cli.ledger_work import balances_json, show_sums
 from allocator.findings import Severity
 from allocator.intake import read_tranches
 from allocator.intake.tables import read_tables
@@ -17,6 +19,7 @@ from allocator.ledger.adjust import entries_of, surplus
 from allocator.ledger.views import by_level
 from allocator.money import split_money
 from allocator.records import Level
+from allocator.report.ledger_facts import LedgerFacts
 from allocator.rules import Organs
 
 C, P, S, X = Level.CENTRAL, Level.PROVINCE, Level.CITY, Level.COUNTY
@@ -316,6 +319,24 @@ def test_meihekou_balances_in_total_and_648_is_reported_unstated(tmp_path: Path)
     assert {g.key: (g.allotted, g.free) for g in by_level(balances)} == {
         "central": (695 * WAN, 60 * WAN), "province": (52 * WAN, 588 * WAN), "": (648 * WAN, -648 * WAN)
     }  # fmt: skip
+
+
+def test_meihekou_says_the_same_free_money_in_the_terminal_to_machines_and_in_documents(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = meihekou(tmp_path)
+    down = [row(name, "调减", str(fen), *docs(level)) for name, level, fen in DOWN]
+    desk.adjust(*down, *(row(name, "调增", str(fen), *docs(level)) for name, level, fen in UP))
+    records = desk.ledger.records()
+    balances = desk.close()
+    facts = LedgerFacts(balances=balances, records=records, rules=desk.rules, day=desk.day)
+    tree = balances_json(balances)
+    assert tree["free_fen"] == facts.free == 0
+    assert tree["allotted_fen"] == sum(holding.amount for holding in balances.holdings) == 1395 * WAN
+    show_sums(balances)
+    said = capsys.readouterr().out
+    assert "到账1,395.00万元＝已安排1,395.00万元＋未安排0.00万元＋已上缴0.00万元" in said
+    assert "未注明文号：已安排648.00，未安排-648.00" in said
 
 
 def test_meihekou_with_swaps_of_level_comes_to_the_same_and_a_later_document_names_the_rest(tmp_path: Path) -> None:

@@ -36,11 +36,7 @@ def show_ledger(case: Path, on: str, json: bool) -> None:
     if balances.plan:
         filed = say("year.is_filed" if balances.filed else "year.not_filed")
         line(say("year.plan_now", version=balances.plan.version, total_fen=balances.plan.total, filed=filed))
-    line(say("year.sums", **_sums(balances)))
-    for account in balances.accounts:
-        tranche = account.tranche
-        slots = {f"{name}_fen": getattr(account, name) for name in SUMS}
-        line("  " + say("year.account", id=tranche.id, doc=tranche.doc_no, **slots))
+    show_sums(balances)
     _show_groups(balances, own.words)
     for clock in clocks:
         if clock.state is not State.OK and not clock.done:
@@ -50,6 +46,16 @@ def show_ledger(case: Path, on: str, json: bool) -> None:
         line(say("year.recent"))
     for record in records[-RECENT:]:
         line("  " + record_words(record))
+
+
+def show_sums(balances: Balances) -> None:
+    """The whole, every tranche, and what documents moved without naming one, so that the lines add up to the whole."""
+    line(say("year.sums", **_sums(balances)))
+    for account in balances.accounts:
+        slots = {f"{name}_fen": getattr(account, name) for name in SUMS}
+        line("  " + say("year.account", id=account.tranche.id, doc=account.tranche.doc_no, **slots))
+    if open_ := balances.unstated:
+        line("  " + say("year.account_unstated", allotted_fen=open_, free_fen=-open_))
 
 
 def _show_groups(balances: Balances, words: Words) -> None:
@@ -87,7 +93,8 @@ def _show_matters(balances: Balances, day: date) -> None:
 
 
 def _sums(balances: Balances) -> dict[str, int]:
-    return {f"{name}_fen": sum(getattr(account, name) for account in balances.accounts) for name in SUMS}
+    """The whole in fen; money whose tranche no document names is allotted and free no more, as in the documents."""
+    return {f"{name}_fen": sum(getattr(group, name) for group in by_level(balances)) for name in SUMS}
 
 
 def balances_json(balances: Balances) -> dict[str, object]:
