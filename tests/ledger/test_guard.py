@@ -626,3 +626,24 @@ def test_an_empty_plan_is_a_plan() -> None:
     clerk.do(Kind.APPROVED, plan=PlanVersion(version=1, digest="x", total=Fen(0), planned=()))
     with pytest.raises(LedgerBroken):
         clerk.record(clerk.event(Kind.ALLOTTED, entries=(move(Move.ALLOT),)))
+
+
+def test_a_document_is_booked_once_however_its_number_is_written_until_it_is_taken_back() -> None:
+    clerk = started(100)
+    clerk.allot(move(Move.ALLOT, amount=60))
+    first = clerk.do(Kind.ADJUSTED, basis="示例区财〔2026〕30号", entries=(move(Move.RECLAIM, amount=30),))
+    again = clerk.event(Kind.ADJUSTED, basis="示例区财[2026] 30 号", entries=(move(Move.RECLAIM, amount=25),))
+    refused = found(clerk, again)
+    assert sorted(refused) == ["L17"]
+    assert slot(refused["L17"], "seq") == first.seq
+    prices = (price("P1", Stage.CONTRACT, 90),)
+    assert codes(clerk, Kind.PRICED, basis="示例区财〔2026〕30号", prices=prices) == ["L17"]
+    assert codes(clerk, Kind.ADJUSTED, basis="示例区财【2026】30号", entries=first.event.entries) == ["L01"]
+    clerk.do(Kind.REVERSED, basis="示例区财〔2026〕31号", reverses=first.seq)
+    assert clerk.codes(replace(again, op_id="new")) == []
+
+
+def test_one_document_may_allot_several_tranches_one_after_another() -> None:
+    clerk = started(100)
+    clerk.allot(move(Move.ALLOT, amount=30))
+    clerk.do(Kind.ALLOTTED, basis=clerk.records[-1].event.basis, entries=(move(Move.ALLOT, amount=10),))

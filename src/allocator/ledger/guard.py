@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from unicodedata import normalize
 
 from allocator.accounts import INTO_PROJECT, Event, Kind, Move, Planned, PlanVersion, Price, Tranche
 from allocator.balances import may_take
@@ -16,6 +18,8 @@ from allocator.ledger.zero import uneven
 from allocator.money import MAX_FEN
 
 ADJUSTING = frozenset(Move) - {Move.ALLOT}
+ONCE = frozenset({Kind.ADJUSTED, Kind.PRICED})
+"""Kinds of which one document makes one record; an allotment's document may allot several tranches, one after another."""
 REVERSIBLE = frozenset({Kind.FILED, Kind.RECEIVED, Kind.ALLOTTED, Kind.ADJUSTED, Kind.PRICED})
 
 
@@ -45,6 +49,8 @@ def refusals(book: Book, event: Event, terms: Terms = Terms()) -> tuple[Finding,
     elif event.kind is Kind.REVERSED:
         found += _reversal(book, event, terms)
     found += _prices(book, event.prices)
+    if event.kind in ONCE:
+        found += _recorded_before(book, event)
     if event.kind in (Kind.ALLOTTED, Kind.ADJUSTED):
         found += _rests_on(book, event)
         found += money_refusals(book, event, per_project=terms.per_project, standby=terms.standby)
@@ -68,6 +74,22 @@ def _head(book: Book, event: Event, terms: Terms) -> Iterator[Finding]:
         yield no("L03", day=event.on.isoformat(), last=book.last_on.isoformat())
     if terms.today is not None and event.on > terms.today:
         yield no("L04", day=event.on.isoformat(), today=terms.today.isoformat())
+
+
+def _recorded_before(book: Book, event: Event) -> Iterator[Finding]:
+    """A document that stands in the ledger is not booked a second time; one that was taken back may be."""
+    basis = _basis_key(event.basis)
+    for seq, known in enumerate(book.events, 1):
+        if known.kind not in ONCE or seq in book.reversed or not basis or _basis_key(known.basis) != basis:
+            continue
+        same = (known.kind, known.entries, known.prices) == (event.kind, event.entries, event.prices)
+        yield no("L01", seq=seq) if same else no("L17", seq=seq, basis=event.basis.strip())
+
+
+@lru_cache(maxsize=4096)
+def _basis_key(basis: str) -> str:
+    """A basis for comparing: its 文号 in one form, else its words without blanks."""
+    return normal_doc_no(basis) or "".join(normalize("NFKC", basis).split())
 
 
 def _in_shape(event: Event) -> bool:
