@@ -211,9 +211,42 @@ def test_money_waits_for_filing_where_the_rulebook_says_so(planned: Path, tmp_pa
     assert balances_head(case) == head
 
 
-def test_a_commit_for_a_head_that_has_moved_records_nothing(case: Path) -> None:
-    assert "台账已变，请重算" in commit(case, "--head", "0" * 16, code=1)
-    assert "已入账" in commit(case, "--head", balances_head(case)[:16])
+def test_a_commit_says_whether_it_is_what_was_previewed(case: Path) -> None:
+    assert "没有一起预览过" in commit(Path(shutil.copytree(case, case.parent / "未预览")))
+    seen = tree("tranche", "preview", str(case), "T05", "--on", "2026-03-02")["proposal"]
+    assert f"--proposal {seen}" in told("tranche", "preview", str(case), "T05", "--on", "2026-03-02")
+    said = commit(case, "--proposal", str(seen))
+    assert "已入账" in said
+    assert "预览" not in said
+
+
+def test_what_is_not_as_previewed_is_not_recorded_or_said_to_be_so(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = tree("tranche", "preview", str(case), "T05", "--on", "2026-03-02")
+    gone = seen["arranged"][0]["project"]  # type: ignore[index]
+    pool = receipts.current_pool(case, quiet=True)
+    rest = replace(pool, projects=tuple(project for project in pool.projects if project.id != gone))
+    monkeypatch.setattr("allocator.cli.batches.current_pool", lambda case, *, quiet: rest)
+    head = balances_head(case)
+    said = commit(case, "--proposal", str(seen["proposal"]), code=1)
+    assert f"方案号 {seen['proposal']} 不同" in said
+    assert f"减少：{gone}" in said
+    assert "不能逐项对照" in commit(case, "--proposal", "00000000", code=1)
+    assert balances_head(case) == head
+    assert f"与上次预览（{seen['proposal']}）不同" in commit(case)
+
+
+def test_a_proposal_is_known_by_what_would_be_recorded_not_by_its_day(case: Path) -> None:
+    numbers = {
+        tree("tranche", "preview", str(case), "T05", "--on", day)["proposal"] for day in ("2026-03-02", "2026-03-03")
+    }
+    assert len(numbers) == 1
+
+
+def test_a_notice_that_cannot_be_written_again_is_said_to_be_missing(case: Path) -> None:
+    commit(case)
+    for path in (case / "batches").glob("*.json"):
+        path.write_text("{}", "utf-8")
+    assert "不能重新生成通知" in commit(case)
 
 
 def test_a_lost_race_lists_what_changed(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:

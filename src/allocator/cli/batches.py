@@ -1,40 +1,42 @@
 """A batch: what arrived tranches are proposed to pay for, shown, and on demand committed with its notice."""
 
 from datetime import date
-from json import dumps, loads
 from pathlib import Path
 
 from allocator.accounts import Event, Kind, PlanVersion, Recorded
 from allocator.balances import Balances
+from allocator.cli import previews
 from allocator.cli.books import Books, books, day_of, plan_of, record_json, said
 from allocator.cli.match_words import match_json, show_match, show_sums
 from allocator.cli.receipts import current_pool
 from allocator.cli.show import Stop, as_json, busy, line, written
-from allocator.files import write_whole
 from allocator.ledger.fold import fold
 from allocator.matches import Match
 from allocator.records import Pool
 from allocator.report.notice import BatchFacts, write_notice
-from allocator.serial import digest, plain, restore
+from allocator.serial import digest
 from allocator.text import say
 from allocator.year import documents, proposals
+from allocator.year.proposed import number
 
 
 def preview_batch(case: Path, ids: list[str], on: str, out: Path | None, json: bool, time_limit: float) -> None:
-    """Show a proposal; the ledger is only read."""
+    """Show a proposal with its number and keep it for the commit to compare; the ledger is only read."""
     day = day_of(on)
     with books(case) as own:
         balances = own.balances()
         match = proposal(own, balances, ids, day, json, time_limit)
         facts = _facts(own, match, balances, _number(own.records()) + 1)
     paths = write_notice(facts, out) if out else ()
+    previews.keep(case, match)
     if json:
-        as_json(match_json(match, own.words) | {"files": [str(path) for path in paths]})
+        tree = {"proposal": number(match), "files": [str(path) for path in paths]}
+        as_json(match_json(match, own.words) | tree)
         return
     show_match(match, balances, own.words)
     if paths:
         written(paths)
-    line(say("year.preview_only", ids=" ".join(ids)))
+    line(say("year.preview_only", ids=" ".join(ids), number=number(match)))
 
 
 def commit_batch(
@@ -44,12 +46,15 @@ def commit_batch(
     by: str,
     basis: str,
     on: str,
-    head: str,
+    asked: str,
     out: Path | None,
     json: bool,
     time_limit: float,
 ) -> None:
-    """Compute the proposal anew, record it, and write its notice; the same document is recorded once."""
+    """Compute the proposal anew, record it, and write its notice; the same document is recorded once.
+
+    With `asked`, the number of a preview, only what has that number is recorded.
+    """
     day = day_of(on)
     with books(case) as own:
         balances, records = own.balances(), own.records()
@@ -58,25 +63,32 @@ def commit_batch(
         before = documents.standing(records, op_id)
         match: Match | None
         if before is None:
-            if head and not balances.head.startswith(head):
-                raise Stop(1, say("year.moved_since"))
             match = proposal(own, balances, ids, day, json, time_limit)
+            seen = previews.last(case, ids)
+            if asked:
+                previews.must_be(asked, match, seen, balances)
             if not match.arranged and not any(fee for _, fee in match.fees):
                 show_sums(match, balances, own.words)
                 raise Stop(1, say("year.nothing_to_allot"))
+            told = previews.unlike(match, seen)
             record = recorded(own, match, balances, basis, by, day)
+            previews.forget(case, ids)
         else:
             record, match = before, _kept(case, before.event)
+            told = "" if match else say("year.no_kept", file=str(_match_path(case, before.event.op_id)))
         paths = notice(own, match, record, out or case / "out") if match else ()
     if json:
         tree = {"record": record_json(record), "again": before is not None, "files": [str(path) for path in paths]}
-        as_json(tree | ({"match": match_json(match, own.words)} if match else {}))
+        made = {"match": match_json(match, own.words), "proposal": number(match)} if match else {}
+        as_json(tree | made | {"told": told})
         return
     if match and before is None:
         show_sums(match, balances, own.words)
     said(record, again=before is not None)
     if before is not None:
         line(say("year.same_document"))
+    if told:
+        line(told)
     if paths:
         written(paths)
 
@@ -84,8 +96,7 @@ def commit_batch(
 def recorded(own: Books, match: Match, balances: Balances, basis: str, by: str, day: date) -> Recorded:
     """Record a proposal as it stands; it is kept in the case first, so that its notice can be written at any time."""
     event = documents.allot(match, balances, own.records(), basis, by, day)
-    text = dumps(plain(match), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-    write_whole(_match_path(own.case, event.op_id), text)
+    previews.write_match(_match_path(own.case, event.op_id), match)
     return own.commit((event,), balances.head)[0]
 
 
@@ -148,11 +159,8 @@ def _number(records: tuple[Recorded, ...]) -> int:
 
 def _kept(case: Path, event: Event) -> Match | None:
     """The proposal that a record was taken from; None where it is missing or not that one."""
-    try:
-        match = restore(Match, loads(_match_path(case, event.op_id).read_text("utf-8")))
-    except (OSError, ValueError):
-        return None
-    return match if digest(match) == event.proposal else None
+    match = previews.read_match(_match_path(case, event.op_id))
+    return match if match is not None and digest(match) == event.proposal else None
 
 
 def _match_path(case: Path, op_id: str) -> Path:

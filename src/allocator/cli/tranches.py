@@ -64,11 +64,11 @@ def commit(
     by: By,
     basis: Basis,
     on: On = "",
-    head: Annotated[str, typer.Option("--head", help=text("head"), metavar=mark("head"))] = "",
+    asked: Annotated[str, typer.Option("--proposal", help=text("proposal"), metavar=mark("proposal"))] = "",
     out: Out = None,
     json: Json = False,
     time_limit: TimeLimit = 60.0,
 ) -> None:
     from allocator.cli.batches import commit_batch
 
-    commit_batch(case, ids, by=by, basis=basis, on=on, head=head, out=out, json=json, time_limit=time_limit)
+    commit_batch(case, ids, by=by, basis=basis, on=on, asked=asked, out=out, json=json, time_limit=time_limit)
