@@ -120,7 +120,8 @@ class Clerk:
     def event(self, kind: Kind, **parts: object) -> Event:
         plan_digest = self.book.plan.digest if self.book.plan else ""
         rests = {"plan_digest": plan_digest} if kind in (Kind.FILED, Kind.ALLOTTED, Kind.ADJUSTED) else {}
-        base = {"op_id": f"op-{self.book.seq + 1}", "on": self.day, "by": "甲", "basis": f"示例〔2026〕{self.book.seq + 1}号"}
+        seq = self.book.seq + 1
+        base = {"op_id": f"op-{seq}", "on": self.day, "by": "甲", "basis": f"示例〔2026〕{seq}号"}
         return Event(kind=kind, **(base | rests | parts))  # type: ignore[arg-type]
 
     def codes(self, event: Event) -> list[str]:

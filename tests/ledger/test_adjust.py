@@ -93,12 +93,12 @@ def test_industry_money_leaves_in_proportion_rounded_up_and_never_more_than_is_h
 
 
 def test_after_a_recovery_the_industry_money_fits_a_plan_with_the_lower_price() -> None:
-    for price in range(1, 7):
+    for kept in range(1, 7):
         for industry in range(0, 8):
             made = started(100, planned("P1", 7, industry))
             made.allot(move(Move.ALLOT, amount=7, industry=industry))
-            done = read(made, row(Move.RECLAIM, "P1", 7 - price))
-            assert industry - done.entries[0].industry <= industry * price // 7  # as planning.prices rounds it
+            done = read(made, row(Move.RECLAIM, "P1", 7 - kept))
+            assert industry - done.entries[0].industry <= industry * kept // 7  # as planning.prices rounds it
 
 
 def test_what_comes_in_is_industry_as_far_as_the_project_lacks_it(clerk: Clerk) -> None:
@@ -307,3 +307,16 @@ def test_what_is_too_much_is_left_to_the_guard_to_say(clerk: Clerk) -> None:
     assert [finding.code for finding in refusals(clerk.book, clerk.event(Kind.ADJUSTED, entries=done.entries))] == [
         "L41"
     ]
+
+
+def test_more_than_a_price_saved_is_recovered_only_once_somebody_answers(clerk: Clerk) -> None:
+    where = Cell(file="调整.xlsx", sheet="调整", row=5, col=5)
+    own = (row(Stage.SETTLED, "P1", 80), row(Move.RECLAIM, "P1", 10, 1), row(Move.RECLAIM, "P1", 5, 3, where=where))
+    (said,) = read(clerk, *own).findings  # P1 holds 90
+    assert (said.code, said.stops, said.acceptable, said.where) == ("J14", True, True, where)
+    assert slots(said) | {"saved_fen": 10, "asked_fen": 15, "after_fen": 75, "cap_fen": 80} == slots(said)
+    assert codes(clerk, *own[:2]) == []
+    assert codes(clerk, row(Move.RECLAIM, "P1", 15, 1)) == []  # without a price nothing is known of savings
+    clerk.do(Kind.PRICED, prices=(price("P2", Stage.CONTRACT, 70),))
+    (said,) = read(clerk, row(Move.RECLAIM, "P2", 10)).findings  # P2 holds 50 of the 70 that its price allows
+    assert slots(said) | {"saved_fen": 0, "asked_fen": 10, "after_fen": 40, "cap_fen": 70} == slots(said)

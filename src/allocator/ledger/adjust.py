@@ -15,8 +15,8 @@ from allocator.accounts import (
     Price,
     Stage,
 )
-from allocator.balances import Balances
-from allocator.findings import Finding, Severity
+from allocator.balances import Balances, cap, counting
+from allocator.findings import Cell, Finding, Severity
 from allocator.ledger.placing import Placing, planned_in
 from allocator.ledger.refuse import no
 from allocator.ledger.views import by_project
@@ -58,6 +58,7 @@ def entries_of(instructions: tuple[Instruction, ...], balances: Balances) -> Adj
                 made[at] = entry
     prices, wrong = _prices(instructions, balances)
     found += wrong
+    found += _beyond_savings(rows, prices, balances)
     entries = tuple(made[at] for at in sorted(made))
     found += _counters(rows)
     if len(made) == len(rows):
@@ -103,6 +104,41 @@ def _prices(instructions: Iterable[Instruction], balances: Balances) -> tuple[tu
         else:
             prices.append(Price(project=row.project, stage=row.what, amount=row.amount, retention=row.retention))
     return tuple(prices), found
+
+
+def _beyond_savings(rows: list[Instruction], prices: tuple[Price, ...], balances: Balances) -> Iterator[Finding]:
+    """结余收回 that takes more than a known price saved, at the row that passes it; staff may answer it in words.
+
+    The document's own prices count, and everything else that it moves of the project.
+    """
+    for project in dict.fromkeys(row.project for row in rows if row.what is Move.RECLAIM):
+        planned = planned_in(balances, project)
+        price = counting(item for item in (*balances.prices, *prices) if item.project == project)
+        if planned is None or price is None:
+            continue
+        mine = [row for row in rows if row.project == project]
+        asked = sum(row.amount for row in mine if row.what is Move.RECLAIM)
+        after = balances.held(project) + sum(_sign(row) * row.amount for row in mine)
+        most = cap(planned, price)
+        if after >= most:
+            continue
+        saved = max(0, after + asked - most)
+        slots = {"price_fen": price.amount, "saved_fen": saved, "asked_fen": asked, "after_fen": after}
+        fault = no("J14", project, project=project, name=planned.name, cap_fen=most, **slots)
+        yield replace(fault, where=_passing(mine, saved), acceptable=True)
+
+
+def _sign(row: Instruction) -> int:
+    return (row.what in INTO_PROJECT) - (row.what in OUT_OF_PROJECT)
+
+
+def _passing(mine: list[Instruction], saved: int) -> Cell | None:
+    """The cell of the row with which the recoveries pass what was saved."""
+    total, where = 0, None
+    for row in mine:
+        if row.what is Move.RECLAIM and total <= saved:
+            total, where = total + row.amount, row.where
+    return where
 
 
 def _counters(rows: list[Instruction]) -> Iterator[Finding]:

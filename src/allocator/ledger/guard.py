@@ -19,7 +19,7 @@ from allocator.money import MAX_FEN
 
 ADJUSTING = frozenset(Move) - {Move.ALLOT}
 ONCE = frozenset({Kind.ADJUSTED, Kind.PRICED})
-"""Kinds of which one document makes one record; an allotment's document may allot several tranches, one after another."""
+"""Kinds of which one document makes one record; a document of 安排 may allot several tranches, one after another."""
 REVERSIBLE = frozenset({Kind.FILED, Kind.RECEIVED, Kind.ALLOTTED, Kind.ADJUSTED, Kind.PRICED})
 
 
