@@ -85,12 +85,12 @@ MISTAKES: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("K08", "files", [("[county]", 'files = "x"\n[county]'), ("[files]", "[spare]")]),
     ("K09", "lines[0].level", [('level = "central"', 'level = "国家"')]),
     ("K09", "ratios[0].base", [('base = "expected"', 'base = "guess"')]),
-    ("K10", "lines[0].expected", [('expected = "6050万元"', 'expected = "六千万"')]),
-    ("K10", "lines[0].expected", [('expected = "6050万元"', "expected = 6050")]),
-    ("K10", "lines[0].expected", [('expected = "6050万元"', "expected = 6050.5")]),
-    ("K10", "lines[0].expected", [('expected = "6050万元"', 'expected = "0.00000001万元"')]),
-    ("K10", "lines[0].expected", [('expected = "6050万元"', 'expected = "-5万元"')]),
-    ("K10", "lines[0].expected", [('expected = "6050万元"', 'expected = "Infinity万元"')]),
+    ("K10", "lines[1].expected", [('expected = "6050万元"', 'expected = "六千万"')]),
+    ("K10", "lines[1].expected", [('expected = "6050万元"', "expected = 6050")]),
+    ("K10", "lines[1].expected", [('expected = "6050万元"', "expected = 6050.5")]),
+    ("K10", "lines[1].expected", [('expected = "6050万元"', 'expected = "0.00000001万元"')]),
+    ("K10", "lines[1].expected", [('expected = "6050万元"', 'expected = "-5万元"')]),
+    ("K10", "lines[1].expected", [('expected = "6050万元"', 'expected = "Infinity万元"')]),
     ("K11", "ratios[0].at_least", [('at_least = "60%"', 'at_least = "60"')]),
     ("K11", "ratios[0].at_least", [('at_least = "60%"', "at_least = 0.6")]),
     ("K11", "ratios[0].at_least", [('at_least = "60%"', 'at_least = "1/0"')]),
@@ -98,7 +98,7 @@ MISTAKES: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("K12", "bands[0].at_most", [('at_most = "18%"', 'at_most = "很多"')]),
     ("K12", "bands[0].at_most", [('at_most = "18%"', "at_most = 18")]),
     ("K13", "scoring.groups[0].weights.linkage", [("linkage = 260", "linkage = 2600")]),
-    ("K13", "lines[0].expected", [('expected = "6050万元"', 'expected = "999999999亿元"')]),
+    ("K13", "lines[1].expected", [('expected = "6050万元"', 'expected = "999999999亿元"')]),
     ("K14", "fund.short_name", [('short_name = "衔接资金"', 'short_name = " "')]),
     ("K18", "scoring.values.quartiles", [("quartiles = [100, 75, 50, 25]", "quartiles = [100, 75]")]),
     ("K20", "lines[1].id", [('id = "central-collective"', 'id = "central-main"')]),
@@ -110,7 +110,7 @@ MISTAKES: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("K23", "bands[0]", [('at_most = "18%"', "")]),
     ("K23", "ratios[1]", [('at_least = "55%"', "")]),
     ("K24", "lines[7].reserve", [('reserve = "250万元"', 'reserve = "2200.01万元"')]),
-    ("K25", "lines[1].lock", [("villages = [", "villages = [] } #")]),
+    ("K25", "lines[0].lock", [("purposes = [", "purposes = [] } #")]),
     ("K26", "scoring.groups[0].weights", [("linkage = 260", "linkage = 261")]),
     ("K27", "scoring.groups[1].types[0]", [('types = ["乡村建设行动"', 'types = ["就业项目"')]),
     ("K28", "scoring.industry_types", [('industry_types = ["产业发展"]', 'industry_types = ["产业"]')]),
@@ -294,13 +294,26 @@ def _with(tree: dict[str, object], path: tuple[str | int, ...], value: object) -
     )
 
 
+VILLAGES = ("甲镇/一村", "乙镇/二村")
+
+
+def with_villages() -> Rulebook:
+    """The sample's rulebook, its purpose lock over villages instead."""
+    lock = f"villages = {list(VILLAGES)}".replace("'", '"')
+    rules = parse_rules(TEXT.replace('purposes = ["发展新型农村集体经济"]', lock))[0]
+    assert rules is not None
+    assert rules.lines[0].lock is not None
+    assert rules.lines[0].lock.villages == VILLAGES
+    return rules
+
+
 def test_places_named_by_rules_must_exist_and_floors_must_fit() -> None:
-    rules = sample_rules()
-    known = [Place(town=name.split("/")[0], village=name.split("/")[1]) for name in rules.lines[1].lock.villages]  # type: ignore[union-attr]
+    rules = with_villages()
+    known = [Place(town=name.split("/")[0], village=name.split("/")[1]) for name in VILLAGES]
     towns = [Place(town=f"镇{i}", key_town=True) for i in range(29)]
     assert check_places(rules, known) == ()
     lost = check_places(rules, known[1:])
-    assert [(f.code, f.subject) for f in lost] == [("K39", "lines[1].lock.villages[0]")]
+    assert [(f.code, f.subject) for f in lost] == [("K39", "lines[0].lock.villages[0]")]
     full = check_places(rules, [*known, *towns])
     assert [(f.code, f.subject, f.severity) for f in full] == [("K36", "bands[2].at_least", Severity.WARN)]
     assert check_places(rules, [*known, *towns[:28]]) == ()  # 28 × 500 = 14000 fits exactly
@@ -310,17 +323,8 @@ def test_a_village_where_a_town_is_meant_is_told() -> None:
     band = f'[[bands]]\nid = "x"\ntitle = "某镇"\nper = "town"\nonly = ["甲镇/乙村"]\nat_most = "99万元"\n{DATED}'
     rules = parse_rules(TEXT + "\n" + band)[0]
     assert rules is not None
-    places = [
-        Place(town="甲镇", village="乙村"),
-        *(Place(town=v.split("/")[0], village=v.split("/")[1]) for v in _locked(rules)),
-    ]
+    places = [Place(town="甲镇", village="乙村")]
     assert [f.subject for f in check_places(rules, places)] == ["bands[4].only[0]"]
-
-
-def _locked(rules: Rulebook) -> tuple[str, ...]:
-    lock = rules.lines[1].lock
-    assert lock is not None
-    return lock.villages
 
 
 def test_every_code_has_its_three_sentences_in_both_languages() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from allocator.matches import Match
+from allocator.records import Layer
 from allocator.text import say
 from allocator.tranches.batch import match_tranches
 from tests.tranches.made import DAY, Year, road, shed, tranche, wan
@@ -61,3 +62,11 @@ def test_every_sentence_of_a_batch_can_be_said() -> None:
     for key, args in (*said, *match.helps):
         for lang in ("zh", "en"):
             assert say(key, lang, **dict(args))
+
+
+def test_what_does_not_compete_comes_before_what_does_within_its_class() -> None:
+    year = Year(road("P1", wan(60)), road("P2", wan(60), layer=Layer.CARRIED), scores={"P1": 900}).receive(
+        tranche("T1", wan(60))
+    )
+    assert given(batch(year, "T1")) == {("P2", "T1"): wan(60)}
+    assert sum(grant.amount for grant in batch(year, "T1").weighted.grants) == wan(60)

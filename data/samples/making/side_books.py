@@ -38,8 +38,8 @@ def write_places(path: Path, county: County, seed: int = SEED) -> None:
     book.close()
 
 
-CITY_LOCK = "限庙湾镇示例十九村、照金镇示例三十八村、照金镇示例四十二村"
-"""The municipal money is for three villages; less is planned there than it brings."""
+CITY_LOCK = "限孙塬镇示例七十一村、石柱镇示例九十一村"
+"""The municipal money is for two villages; less is planned and ready there than it brings."""
 TRANCHES = (
     ("T01", "示例省财农〔2025〕101号", "中央", MAIN, "", 5350, "2025-12-18"),
     ("T02", "示例省财农〔2025〕102号", "中央", RELIEF, "", 400, "2025-12-22"),
@@ -73,8 +73,8 @@ FIRST = TRANCHES[0][1]
 ADJUSTMENTS = (
     ("YZ2026-071", "", "", "结算价", Money(fen=662_370_000), "", Money(fen=13_250_000), "按结算审定书"),
     ("YZ2026-071", FIRST, "中央", "结余收回", Money(fen=12_630_000), "", None, "结算价低于计划675万元"),
-    ("YZ2026-086", FIRST, "中央", "调减", Money(fen=60 * WAN), "YZ2026-119", None, "核减建设内容"),
-    ("YZ2026-119", FIRST, "中央", "调增", Money(fen=60 * WAN), "YZ2026-086", None, "续建项目先行安排"),
+    ("YZ2026-086", FIRST, "中央", "调减", Money(fen=56 * WAN), "YZ2026-118", None, "核减建设内容"),
+    ("YZ2026-118", FIRST, "中央", "调增", Money(fen=56 * WAN), "YZ2026-086", None, "整项安排到位"),
 )
 """After the first four batches of the demonstration: a settled price, its saving, and 60万元 from one road to another."""
 

@@ -9,9 +9,12 @@ from allocator.accounts import FEE, Planned, PlanVersion, Tranche
 from allocator.balances import Account, Balances, Holding
 from allocator.money import Fen
 from allocator.places import by_key
-from allocator.records import Level, Place, Project
+from allocator.records import Layer, Level, Place, Project
 from allocator.rules import Line, Rulebook
 from allocator.tranches.batch_facts import Facts
+
+FULL = 1000
+"""The score of a project that need not compete."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +77,9 @@ class Desk:
 
     @cached_property
     def scores(self) -> dict[str, int]:
-        return {card.project: card.total for card in self.facts.cards}
+        """0–1000; what does not compete (刚性, 续建, 已定) has no card and counts in full: the plan puts it first."""
+        due = {project.id: FULL for project in self.facts.pool.projects if project.layer is not Layer.OPEN}
+        return due | {card.project: card.total for card in self.facts.cards}
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
