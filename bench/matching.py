@@ -80,7 +80,7 @@ def _metered(asked: Question, spent: Spent) -> object:
 
         return step
 
-    places = [(search, "solve", counted), (solve, "step", clocked), (ids, "step", clocked), (ids, "asks", clocked)]
+    places = [(search, "solve", counted), (solve, "step", clocked), (ids, "step", clocked), (ids, "ask", clocked)]
     before = [(module, name, getattr(module, name)) for module, name, _ in places]
     for module, name, wrap in places:
         setattr(module, name, wrap(getattr(module, name)))

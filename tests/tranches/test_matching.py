@@ -5,7 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from random import Random
 
@@ -16,8 +16,10 @@ from allocator.money import Fen
 from allocator.proof import Status
 from allocator.tranches.check import check
 from allocator.tranches.fill import best_sum
+from allocator.tranches.place import place
 from allocator.tranches.residues import placings
 from allocator.tranches.solve import answer, weighted
+from allocator.tranches.sums import Item, best_set
 from tests.tranches.brute import Key, best, best_by_listing, random_question
 
 WAN = 1_000_000
@@ -212,6 +214,66 @@ def test_what_odd_amounts_leave_over_is_listed_least_first() -> None:
         ({"a": "", "b": ""}, 700_000),
         ({"a": "doc-t1", "b": "doc-t1"}, 800_000),
     ]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_best_set_with_a_sum_is_the_one_that_trying_all_finds(seed: int) -> None:
+    random = Random(seed)
+    items = [
+        Item(
+            room=room,
+            worth=room * random.choice((3, 5, 5, 7)),
+            uses=(room * random.choice((0, 1)), random.randrange(9)),
+        )
+        for room in (random.randrange(1, 30) for _ in range(random.randrange(1, 11)))
+    ]
+    total, caps = sum(i.room for i in items[::2]), (random.randrange(0, 90), random.randrange(0, 40))
+    fine = {}
+    for some in (frozenset(s) for k in range(len(items) + 1) for s in combinations(range(len(items)), k)):
+        kept = all(sum(items[n].uses[k] for n in some) <= caps[k] for k in (0, 1))
+        if kept and sum(items[n].room for n in some) == total:
+            fine[some] = sum(items[n].worth for n in some)
+    found = best_set(items, total, caps)
+    if not fine:
+        assert found is None
+        return
+    assert found is not None
+    assert fine[found.chosen] == found.worth == max(fine.values())
+    assert found.alone == (list(fine.values()).count(found.worth) == 1)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_projects_are_placed_in_the_first_way_by_id_that_spends_all(seed: int) -> None:
+    random, width = Random(seed), 3
+    items = [
+        (
+            random.randrange(5, 30) * WAN + random.choice((0, 0, 0, random.randrange(WAN))),
+            tuple(sorted(random.sample(range(width), random.randint(1, width)))),
+        )
+        for _ in range(7)
+    ]
+    loads = [0] * width
+    for amount, allowed in items:
+        loads[random.choice(allowed)] += amount
+    if seed % 5 == 0:
+        loads[0], loads[1] = loads[0] + WAN, loads[1] - WAN
+    fine = (
+        way
+        for way in product(*(allowed for _, allowed in items))
+        if all(sum(a for (a, _), t in zip(items, way, strict=True) if t == k) == loads[k] for k in range(width))
+    )
+    first = next(fine, None)
+    found = place(items, tuple(loads), [False] * 7)
+    assert (found.at if found else None) == first
+    assert found is None or found.certain == 7
+    split = place(items, tuple(loads), [n == 3 for n in range(7)])
+    assert (split.at if split else None) == first
+    if split and first:
+        capacity = list(loads)
+        for n, ((amount, allowed), t) in enumerate(zip(items, first, strict=True)):
+            if n < min(4, split.certain):
+                assert n == 3 or all(capacity[o] < amount for o in allowed[: allowed.index(t)])
+            capacity[t] -= amount
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -5,9 +5,10 @@ from functools import partial
 
 from allocator.matches import Candidate
 from allocator.tranches.order import Asked, Goal, project_money
+from allocator.tranches.packed import place_all
 from allocator.tranches.program import NOTHING, OPEN, SLICE, WHOLE, Frame
 from allocator.tranches.search import RECOVERY, ask, step
-from allocator.tranches.walk import Walk, became
+from allocator.tranches.walk import Walk, became, grants_of
 
 WEIGHTS = 2**20
 """One question decides a block of projects by weights below this; larger ones a solver could not tell apart."""
@@ -91,9 +92,11 @@ def _chosen(block: list[tuple[str, int]], frame: Frame) -> Goal:
 
 def _tranches(walk: Walk) -> bool:
     """By id: most money from the oldest source, then the next; last the industry part of each grant."""
-    frame, certain = walk.frame(walk.modes), True
+    frame, certain, placed = walk.frame(walk.modes), True, _placed(walk)
     block: list[tuple[str, ...]] = []
     for c in walk.question.candidates:
+        if c.id in placed:
+            continue
         ways = frame.takes.get(c.id, ((), ()))[0]
         if walk.modes[c.id] == {WHOLE} and all(name in frame.single for name in ways):
             if len(ways) > 1 and (block or not walk.point.get(ways[0])):
@@ -109,8 +112,29 @@ def _tranches(walk: Walk) -> bool:
         certain = _parts(walk, c, False) and certain
     certain = _block(walk, block) and certain
     for c in walk.question.candidates:
-        certain = _parts(walk, c, True) and certain
+        if c.id not in placed:
+            certain = _parts(walk, c, True) and certain
     return certain
+
+
+def _placed(walk: Walk) -> set[str]:
+    """Projects whose tranche is certain by trying, where all are completed out of one tranche each; it is settled."""
+    chosen = [c.id for c in walk.question.candidates if walk.modes[c.id] == {WHOLE}]
+    if walk.question.per_batch != 1 or any(walk.modes[c.id] == {SLICE} for c in walk.question.candidates):
+        return set()
+    loads = tuple(
+        sum(g.amount for g in grants_of(walk.full, walk.point) if g.tranche == s.id) for s in walk.question.sources
+    )
+    placed = place_all(walk, set(chosen), loads)
+    sure = set(chosen[: placed.certain]) if placed else set()
+    walk.kept += [
+        (_way(name), 1)
+        for project in chosen
+        if project in sure
+        for name in walk.full.takes[project][0]
+        if walk.point.get(name)
+    ]
+    return sure
 
 
 def _block(walk: Walk, block: list[tuple[str, ...]]) -> bool:

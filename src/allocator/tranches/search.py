@@ -11,7 +11,8 @@ from allocator.solving import solve
 from allocator.tranches.check import check
 from allocator.tranches.fill import filled
 from allocator.tranches.order import Asked
-from allocator.tranches.program import Frame, Mode
+from allocator.tranches.packed import best_of_class, place_all
+from allocator.tranches.program import NOTHING, WHOLE, Frame, Mode
 from allocator.tranches.residues import UNITS, Placing, barred, most_slices, narrowed, placings
 from allocator.tranches.sizes import TooLarge
 from allocator.tranches.walk import Walk, at, became, grants_of
@@ -45,7 +46,7 @@ def step(
 def _search(walk: Walk, asked: Asked, modes: Mapping[str, Mode], known: int | None, strict: bool) -> int | None:
     """Bounds and matches by growing effort, until they meet."""
     bound = known
-    for effort in (_full,) if strict else (_fill, _glance, _by_residues, _loosely, _full):
+    for effort in (_full,) if strict else (_fill, _by_sums, _glance, _by_residues, _loosely, _full):
         bound = _least((bound, effort(walk, asked, modes, bound)))
         if _reached(walk, asked, bound) or not walk.in_time:
             break
@@ -67,6 +68,33 @@ def _fill(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None
             if _reached(walk, asked, bound) or not walk.in_time:
                 return None
     return None
+
+
+def _by_sums(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:
+    """The best set of a class with the sum wanted: a bound for its score, and a match where it can be placed."""
+    if asked.goal not in ("complete", "score") or (asked.goal == "complete" and bound is None):
+        return None
+    goal = [value for each, value in walk.kept if each.goal == "complete" and each.rank is asked.rank]
+    found = best_of_class(walk, asked, modes, bound or 0 if asked.goal == "complete" else goal[-1])
+    if found is None:
+        return None
+    best, chosen = found
+    rooms = sum(c.room for c in walk.question.candidates if c.id in chosen)
+    if rooms == walk.money:
+        place_all(walk, chosen, tuple(source.money for source in walk.question.sources))
+    if asked.goal == "complete":
+        return None
+    if not _reached(walk, asked, best.worth):
+        same = {c.id: frozenset({WHOLE if c.id in chosen else NOTHING}) for c in walk.question.candidates}
+        seconds = 0.5 + walk.left * GLANCE
+        _take(walk, asked, ask(walk, asked, same, seconds, ceiling=best.worth, second=False))
+    if _reached(walk, asked, best.worth) and best.alone:
+        walk.modes |= {
+            c.id: frozenset({WHOLE if c.id in chosen else NOTHING})
+            for c in walk.question.candidates
+            if c.rank is asked.rank
+        }
+    return best.worth
 
 
 def _glance(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:

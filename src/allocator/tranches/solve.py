@@ -59,6 +59,8 @@ def _class(walk: Walk, rank: Class) -> Iterator[Step]:
         walk, slices, _until(walk, rank), _money_left(walk) if _some(walk, members, SLICE) else 0
     )
     yield _said(slices, sliced, open_slices)
+    if open_slices == 0:
+        walk.modes |= {c.id: walk.modes.get(c.id, OPEN) - {SLICE} for c in members}
     bar(walk)
     clear = done == most or (bound == 0 and open_slices == 0)
     worth, most_worth = step(walk, score, _until(walk, rank), walk.value(score) if clear else None)
