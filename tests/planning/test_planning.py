@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from allocator.quantities import Share
 from allocator.records import Answer, Layer, Level, Location, Pool, Project
 from allocator.results import LeftOut, Plan, RuleLine, Scenario
 from allocator.rules import Band, Count, Coverage, Fee, Filter, Lock, Ratio, Rulebook
-from tests.planning.cases import RULE, WAN, all_pass, cards, line, pool, project, random_case, rulebook
+from tests.planning.cases import DAY, RULE, WAN, all_pass, cards, line, pool, project, random_case, rulebook
 
 ROOT = Path(__file__).resolve().parents[2]
 CENTRAL = line("中央", Level.CENTRAL, 100 * WAN)
@@ -83,6 +84,13 @@ def test_fixed_layers_beyond_the_money_clash_with_the_fund_lines_and_the_least_r
 def test_the_least_relaxation_may_be_many_times_the_funds() -> None:
     plan = plan_of(pool(project("A", 900 * WAN, layer=Layer.DECIDED)), rulebook(CENTRAL), {})
     assert {c.rule: c.least for c in plan.clashes} == {"layer|decided": None, "line|中央": 800 * WAN}
+
+
+@pytest.mark.parametrize(("until", "planned"), [(None, ()), (DAY, ()), (DAY - timedelta(days=1), ("A",))])
+def test_a_reserve_is_held_back_until_its_day_and_free_after_it(until: date | None, planned: tuple[str, ...]) -> None:
+    held = replace(line("区级", Level.COUNTY, 100 * WAN), reserve=Fen(30 * WAN), reserve_until=until)
+    plan = plan_of(pool(project("A", 80 * WAN)), rulebook(held), {"A": 1})
+    assert plan.projects == planned
 
 
 def test_fees_are_reserved_from_the_tasks_that_bear_them_before_anything_is_chosen() -> None:

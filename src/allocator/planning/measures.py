@@ -21,7 +21,9 @@ def _lines(case: Case) -> Iterator[RuleLine]:
     fees = dict(case.fees)
     for line in case.lines.values():
         used = sum(a.amount for a in case.allotments if a.line == line.id)
-        room = max(0, case.expected(line) * ceiling.num // ceiling.den - line.reserve - fees.get(line.id, 0))
+        lapsed = line.reserve_until is not None and case.rules.county.as_of > line.reserve_until
+        held_back = 0 if lapsed else line.reserve
+        room = max(0, case.expected(line) * ceiling.num // ceiling.den - held_back - fees.get(line.id, 0))
         yield _line(f"line|{line.id}", "line", line.id, used, "<=", room)
 
 

@@ -153,14 +153,14 @@ def fund_lines(rules: Rulebook, scenario: Scenario) -> tuple[LineFunds, ...]:
     lines = tuple(line for line in rules.lines if line.holds(rules.county.as_of))
     expected = {line.id: given.get(line.id, line.expected) for line in lines}
     fees = reserved_fees(rules, lines, expected)
-    ceiling = rules.planning.ceiling
+    ceiling, day = rules.planning.ceiling, rules.county.as_of
     return tuple(
         LineFunds(
             line=line,
             expected=expected[line.id],
             fee=fees.get(line.id, Fen(0)),
             capacity=Fen(
-                max(0, expected[line.id] * ceiling.num // ceiling.den - line.reserve - fees.get(line.id, Fen(0)))
+                max(0, expected[line.id] * ceiling.num // ceiling.den - line.held_back(day) - fees.get(line.id, Fen(0)))
             ),
         )
         for line in lines

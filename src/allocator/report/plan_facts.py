@@ -134,11 +134,15 @@ class PlanFacts:
     def planned_total(self) -> Fen:
         return self.decision.plan.total
 
+    def reserve(self, line: Line) -> Fen:
+        """What a line holds back on the day of the plan."""
+        return line.held_back(self.rules.county.as_of)
+
     def capacity(self, line: str) -> Fen:
         """What a plan may take from a line, in fen: the ceiling less what is reserved and the fee."""
         ceiling = self.rules.planning.ceiling
         most = self.expected[line] * ceiling.num // ceiling.den
-        return Fen(max(0, most - self.lines[line].reserve - self.fees.get(line, 0)))
+        return Fen(max(0, most - self.reserve(self.lines[line]) - self.fees.get(line, 0)))
 
     def spent(self, line: str) -> Fen:
         """What the plan takes from a line, in fen."""

@@ -21,9 +21,13 @@ class Line(Rule):
     last_year: Money = Fen(0)
     reserve: Money = Fen(0)
     reserve_reason: str = ""
-    reserve_until: date | None = None  # the last day on which the reserve is held back from tranches; None = the year
+    reserve_until: date | None = None  # the last day on which the reserve is held back; None = the year
     types: tuple[Text, ...] = ()  # level-1 types it may pay for; empty = any
     lock: Lock | None = None
+
+    def held_back(self, day: date) -> Fen:
+        """What is reserved on a day, in fen: nothing once `reserve_until` is past."""
+        return self.reserve if self.reserve_until is None or day <= self.reserve_until else Fen(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

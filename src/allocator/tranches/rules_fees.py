@@ -70,11 +70,7 @@ def batch_fees(desk: Desk) -> dict[str, Fen]:
 
 def reserving(desk: Desk) -> tuple[Line, ...]:
     """Fund lines that hold money back on the day."""
-    return tuple(
-        line
-        for line in desk.lines
-        if line.reserve and line.lock is None and (line.reserve_until is None or desk.day <= line.reserve_until)
-    )
+    return tuple(line for line in desk.lines if line.lock is None and line.held_back(desk.day))
 
 
 def _free_accounts(desk: Desk, level: Level, task: str) -> tuple[Account, ...]:

@@ -35,9 +35,11 @@ def funds(facts: Facts, words: Words) -> Section:
         )
         blocks.append(body(words("funds.basis", listed=listed)))
     for line in facts.in_force:
-        if line.reserve:
+        if facts.reserve(line):
             reason = clean(line.reserve_reason) or words("none")
-            blocks.append(body(words("funds.reserve", line=clean(line.title), reserve_fen=line.reserve, reason=reason)))
+            blocks.append(
+                body(words("funds.reserve", line=clean(line.title), reserve_fen=facts.reserve(line), reason=reason))
+            )
     return Section(title=words("section.funds"), blocks=tuple(blocks))
 
 
@@ -64,7 +66,7 @@ def _by_level(facts: Facts, words: Words) -> Table:
 
 def _by_line(facts: Facts, words: Words) -> Table:
     planned = facts.has_plan
-    show_reserve = any(line.reserve for line in facts.in_force)
+    show_reserve = any(facts.reserve(line) for line in facts.in_force)
     columns = (
         text(words("column.line"), 7),
         money(words("column.expected"), width=5.2),
@@ -80,9 +82,9 @@ def _by_line(facts: Facts, words: Words) -> Table:
                 cells=(
                     clean(line.title),
                     expected,
-                    *((line.reserve,) if show_reserve else ()),
+                    *((facts.reserve(line),) if show_reserve else ()),
                     fee,
-                    *((spent, expected - line.reserve - fee - spent) if planned else ()),
+                    *((spent, expected - facts.reserve(line) - fee - spent) if planned else ()),
                 )
             )
         )

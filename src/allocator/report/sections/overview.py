@@ -103,7 +103,7 @@ def _expected(facts: Facts, words: Words) -> str:
 
 
 def _arranged(facts: Facts, words: Words) -> str:
-    reserve = sum(line.reserve for line in facts.in_force)
+    reserve = sum(facts.reserve(line) for line in facts.in_force)
     left = facts.expected_total - facts.fee_total - reserve - facts.planned_total
     text = words("arranged.plan", count=len(facts.items), planned_fen=facts.planned_total, fee_fen=facts.fee_total)
     if reserve:
