@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from test_cli_year import FILING, MINUTES, WHO, plan_file, told, tree
+from test_cli_year import FILING, MINUTES, WAN, WHO, plan_file, told, tree
 
 from allocator.cli.replans import _replanned
 from allocator.cli.show import Stop
@@ -15,7 +15,9 @@ from allocator.results import Scenario
 from allocator.verify import read_plan
 from allocator.year import proposals
 
-PINNED, EMERGENCY, PRICED = "YZ2026-072", "YZ2026-900", "YZ2026-071"
+PINNED, EMERGENCY = "YZ2026-072", "YZ2026-900"
+OVER = 20
+"""万元 that a project holds above its contract price."""
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +30,21 @@ def approved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     told("file-record", str(case), "--basis", FILING, *WHO, "--on", "2025-12-10")
     told("tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T05", *WHO, "--on", "2026-02-27")
     told("tranche", "commit", str(case), "T05", *WHO, "--basis", "示例区财〔2026〕5号", "--on", "2026-03-02")
-    price = csv(case, "价格.csv", f"{PRICED},,,合同价,400,")
+    with open_ledger(case / "ledger.db") as ledger:
+        balances = ledger.balances()
+    assert balances.plan is not None
+    project = priced(case)
+    (planned,) = (item for item in balances.plan.planned if item.id == project)
+    fen = planned.cost - planned.amount + balances.held(project) - OVER * WAN
+    price = csv(case, "价格.csv", f"{project},,,合同价,{fen // WAN}.{fen % WAN:06d},")
     told("adjust", str(case), str(price), *WHO, "--basis", "示例合同〔2026〕1号", "--on", "2026-03-03")
     return case
+
+
+def priced(case: Path) -> str:
+    """The project that holds most."""
+    with open_ledger(case / "ledger.db") as ledger:
+        return max(ledger.balances().holdings, key=lambda holding: holding.amount).project
 
 
 def csv(case: Path, name: str, row: str) -> Path:
@@ -56,21 +70,21 @@ def enter(pool: Path, like: str, new: str, name: str) -> None:
 
 def test_less_money_an_emergency_and_a_lower_price_make_the_next_version(approved: Path, tmp_path: Path) -> None:
     case = Path(shutil.copytree(approved, tmp_path / "耀州区"))
-    first = plan_file(case)
+    first, project = plan_file(case), priced(case)
     enter(case / "pool.xlsx", PINNED, EMERGENCY, "照金镇示例四十三村水毁道路抢修项目")
     wish = ["--funds", "12510万元", "--pin", EMERGENCY, "--reason", "应急入库"]
     said = told("replan", str(case), *wish, "--on", "2026-03-05")
     assert f"调入：{EMERGENCY}" in said
     assert "先收回结余" in said
-    assert "按已确认的价格多出75.00万元" in said
+    assert "按已确认的价格多出20.00万元" in said
     (second,) = {*(case / "plans").glob("*.json")} - {first}
     saved = read_plan(second.read_text("utf-8"))
     assert saved.scenario.pins == ((PINNED, "领导小组议定"), (EMERGENCY, "应急入库"))
-    assert {PINNED, EMERGENCY, PRICED} <= set(saved.plan.projects)
+    assert {PINNED, EMERGENCY, project} <= set(saved.plan.projects)
     assert saved.rules.county.as_of.isoformat() == "2026-03-05"
     approve = ["approve", str(case), str(second), "--basis", "示例纪要〔2026〕2号", *WHO, "--on", "2026-03-09"]
     assert "先办理结余收回" in told(*approve, code=1)
-    back = csv(case, "收回.csv", f"{PRICED},示例市财农〔2026〕8号,市级,结余收回,75,")
+    back = csv(case, "收回.csv", f"{project},示例市财农〔2026〕8号,市级,结余收回,{OVER},")
     told("adjust", str(case), str(back), *WHO, "--basis", "示例区财〔2026〕7号", "--on", "2026-03-06")
     assert "计划第2版已审定" in told(*approve)
     told("file-record", str(case), "--basis", "示例市备〔2026〕1号", *WHO, "--on", "2026-03-10")
@@ -110,4 +124,4 @@ def test_a_pin_lapses_once_its_project_needs_no_money_and_a_new_reason_wins(appr
 def test_what_is_to_be_recovered_first_is_also_said_to_machines(approved: Path, tmp_path: Path) -> None:
     case = Path(shutil.copytree(approved, tmp_path / "耀州区"))
     found = tree("replan", str(case), "--on", "2026-03-05")
-    assert found["reclaim_first"] == [{"project": PRICED, "fen": 75_000_000}]
+    assert found["reclaim_first"] == [{"project": priced(case), "fen": OVER * WAN}]

@@ -5,31 +5,32 @@ from pathlib import Path
 from allocator.accounts import INTO_PROJECT, Entry, Price
 from allocator.balances import Balances
 from allocator.cli import work
+from allocator.cli.answers import answers_for, hashing
 from allocator.cli.books import books, day_of, name_of, record_json, said
 from allocator.cli.show import Stop, as_json, finding_json, findings, line, money_words
-from allocator.intake.accept import given_for, parse_answer_text, save_accepted
 from allocator.intake.adjust_table import read_adjustments
+from allocator.intake.case import finished
 from allocator.ledger.adjust import entries_of
 from allocator.text import say
 from allocator.year import documents
+
+UNUSED = "C45"
+"""An answer that nothing asked for: told again once the ledger has had its say."""
 
 
 def adjust_by(case: Path, file: Path, basis: str, by: str, on: str, answers: tuple[str, ...], json: bool) -> None:
     """Record an adjustment workbook as one document, all rows or none."""
     if not file.is_file():
         raise Stop(2, say("cli.error.no_file", file=str(file)))
-    for answer in answers:
-        if parse_answer_text(answer) is None:
-            raise Stop(2, say("cli.error.answer", text=answer))
-    day = day_of(on)
-    accepted = work.accepted_in(case)[0] | frozenset(answers)
+    day, given, hashes = day_of(on), answers_for(case, answers, file), dict[str, str]()
     with books(case) as own:
         balances, records = own.balances(), own.records()
         if balances.plan is None:
             raise Stop(1, say("year.error.no_plan"))
-        rows, found = read_adjustments(file, balances.plan.planned, own.rules, accepted=accepted)
-        if answers and file.resolve().parent == case.resolve():
-            save_accepted(case, given_for(answers, found))
+        planned, reader = balances.plan.planned, hashing(hashes)
+        rows, found = read_adjustments(file, planned, own.rules, accepted=given.hold, reader=reader)
+        found = (*found, *given.lapsed)
+        given.keep(found, hashes)
         if work.stopping(found):
             raise Stop(1, say("year.error.adjustment"), found=found)
         if not rows:
@@ -38,7 +39,8 @@ def adjust_by(case: Path, file: Path, basis: str, by: str, on: str, answers: tup
         before = documents.standing(records, op_id)
         if before is None:
             entries, prices, told = entries_of(rows, balances)
-            found = (*found, *told)
+            found = finished([*(one for one in found if one.code != UNUSED), *told], given.hold, (file.name,))
+            given.keep(found, hashes)
             if work.stopping(found):
                 raise Stop(1, say("year.error.adjustment"), found=found)
             event = documents.adjust(entries, prices, rows, balances, records, basis, by, day)

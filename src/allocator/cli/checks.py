@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from allocator.cli import work
+from allocator.cli.answers import answers_for
 from allocator.cli.plans import problem_sentence
 from allocator.cli.show import Stop, as_json, busy, finding_json, findings, line
 from allocator.findings import Finding
 from allocator.flow import judge
-from allocator.intake.accept import given_for, parse_answer_text, save_accepted
 from allocator.intake.case import Intake, read_files
 from allocator.intake.marked import write_marked
 from allocator.intake.plan_table import read_plan_table
@@ -45,19 +45,16 @@ class Checked:
 
 def check_files(files: list[Path], places: Path | None, answers: tuple[str, ...], *, quiet: bool) -> Checked:
     """Read and check; answers given now are recorded beside the files, earlier ones still hold."""
-    for answer in answers:
-        if parse_answer_text(answer) is None:
-            raise Stop(2, say("cli.error.answer", text=answer))
-    rules = work.rules_for(files)
     folder = files[0].resolve().parent
-    earlier, lapsed = work.accepted_in(folder)
+    given = answers_for(folder, answers)
+    rules = work.rules_for(files)
     beside = folder / rules.files.places
     known = places or (beside if beside.is_file() and beside not in [f.resolve() for f in files] else None)
     with busy("cli.busy_check", quiet):
-        intake = read_files(files, known, rules, accepted=earlier | frozenset(answers))
-    if answers:
-        save_accepted(folder, given_for(answers, intake.findings), {book.file: book.sha256 for book in intake.books})
-    return Checked(intake=replace(intake, findings=(*intake.findings, *lapsed)))
+        intake = read_files(files, known, rules, accepted=given.hold)
+    hashes = {book.file: book.sha256 for book in intake.books}
+    given.keep(intake.findings, hashes)
+    return Checked(intake=replace(intake, findings=(*intake.findings, *given.lapsed)))
 
 
 def audit_table(case: Path, table: Path, json: bool) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 from allocator.accounts import Recorded, Tranche
 from allocator.balances import Account
 from allocator.cli import work
+from allocator.cli.answers import answers_for, hashing
 from allocator.cli.books import books, day_of, record_json, said
 from allocator.cli.show import Stop, as_json, day_words, finding_json, findings, line, money_words
 from allocator.findings import Finding
-from allocator.intake.accept import given_for, parse_answer_text, save_accepted
 from allocator.intake.tranche_table import one_tranche, read_tranches
 from allocator.ledger.clock import Release, State, releases
 from allocator.records import Pool
@@ -55,27 +55,24 @@ def add_tranches(
         raise Stop(2, say("year.error.file_or_typed"))
     if file is not None and not file.is_file():
         raise Stop(2, say("cli.error.no_file", file=str(file)))
-    for answer in answers:
-        if parse_answer_text(answer) is None:
-            raise Stop(2, say("cli.error.answer", text=answer))
-    day = day_of(on)
+    day, given, hashes = day_of(on), answers_for(case, answers, file), dict[str, str]()
     known = pool or current_pool(case, quiet=json)
-    accepted = work.accepted_in(case)[0] | frozenset(answers)
     with books(case, new=True) as own:
         balances = own.balances()
         new: tuple[Tranche, ...]
         if file is None:
             fields = typed.fields(only[0] if only else "")
-            one, found = one_tranche(fields, own.rules, known, accepted=accepted, balances=balances, day=day)
+            one, found = one_tranche(fields, own.rules, known, accepted=given.hold, balances=balances, day=day)
             new = (one,) if one else ()
         else:
             asked = frozenset(only)
             new, found = read_tranches(
-                file, own.rules, known, accepted=accepted, balances=balances, day=day, only=asked
-            )
+                file, own.rules, known,
+                accepted=given.hold, balances=balances, day=day, only=asked, reader=hashing(hashes),
+            )  # fmt: skip
             _all_there(asked, new, found)
-            if answers and file.resolve().parent == case.resolve():
-                save_accepted(case, given_for(answers, found))
+        found = (*found, *given.lapsed)
+        given.keep(found, hashes)
         if work.stopping(found):
             raise Stop(1, found=found)
         records = own.records()
