@@ -10,6 +10,7 @@ from allocator.balances import Account, Balances, Holding
 from allocator.findings import Cell
 from allocator.matches import Answer, Arranged, Class, Grant, Match
 from allocator.money import Fen
+from allocator.planning.prices import priced
 from allocator.proof import Status
 from allocator.records import Level
 from allocator.results import Scenario
@@ -178,3 +179,20 @@ def test_what_projects_hold_is_counted_over_their_tranches_without_fees() -> Non
         for name, of, fen in ((FEE, "T1", 1), ("P1", "T1", 2), ("P1", "T2", 3), ("P2", "T1", 4))
     )
     assert proposals.released(balances(holdings=holdings)) == (("P1", 5), ("P2", 4))
+
+
+def test_of_a_projects_prices_the_last_of_the_latest_stage_counts_in_the_pool_as_in_the_ledger() -> None:
+    of = saved()
+    project = next(item for item in of.pool.projects if item.need > 4 * WAN)
+    amounts = ((Stage.CONTRACT, 3), (Stage.APPRAISED, 1), (Stage.CONTRACT, 2))
+    prices = tuple(Price(project=project.id, stage=stage, amount=Fen(project.cost - n * WAN)) for stage, n in amounts)
+    (lowered,) = (item for item in priced(of.pool, prices).projects if item.id == project.id)
+    last = balances(prices=prices).price(project.id)
+    assert last is not None
+    assert lowered.cost == last.amount == project.cost - 2 * WAN
+
+
+def test_a_record_is_taken_back_by_its_reversal_alone() -> None:
+    first = documents.receive(tranche(), (), "甲", DAY)
+    assert documents.taken_back(chain(first)) == frozenset()
+    assert documents.taken_back(chain(first, documents.reverse(1, chain(first), "示例", "甲", DAY))) == {1}

@@ -153,8 +153,8 @@ def _facts(own: Books, match: Match, balances: Balances, number: int, basis: str
 
 def _number(records: tuple[Recorded, ...]) -> int:
     """How many batches stand in the ledger."""
-    taken_back = {record.event.reverses for record in records}
-    return sum(record.event.kind is Kind.ALLOTTED and record.seq not in taken_back for record in records)
+    gone = documents.taken_back(records)
+    return sum(record.event.kind is Kind.ALLOTTED and record.seq not in gone for record in records)
 
 
 def _kept(case: Path, event: Event) -> Match | None:

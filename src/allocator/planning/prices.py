@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from allocator.accounts import Price, Stage
+from allocator.accounts import Price
+from allocator.balances import counting
 from allocator.money import Fen, split_money
 from allocator.records import Pool, Project
 
@@ -15,9 +16,9 @@ def priced(pool: Pool, prices: Iterable[Price]) -> Pool:
     price that counts is the settled one, else the contract's, else the appraised; a higher price raises nothing. A
     project whose price is covered without this year's money leaves the pool; one that needed it first, no longer does.
     """
-    counting = _counting(prices)
-    projects = tuple(_lowered(p, counting[p.id]) if p.id in counting else p for p in pool.projects)
-    gone = {p.id for p in projects if p.need <= 0} & counting.keys()
+    counts = _counting(prices)
+    projects = tuple(_lowered(p, counts[p.id]) if p.id in counts else p for p in pool.projects)
+    gone = {p.id for p in projects if p.need <= 0} & counts.keys()
     if not gone:
         return replace(pool, projects=projects)
     return replace(
@@ -28,9 +29,10 @@ def priced(pool: Pool, prices: Iterable[Price]) -> Pool:
 
 
 def _counting(prices: Iterable[Price]) -> dict[str, Fen]:
-    stages = list(Stage)
-    listed = sorted(prices, key=lambda price: stages.index(price.stage))
-    return {price.project: price.amount for price in listed}
+    by_project: dict[str, list[Price]] = {}
+    for price in prices:
+        by_project.setdefault(price.project, []).append(price)
+    return {project: last.amount for project, mine in by_project.items() if (last := counting(mine)) is not None}
 
 
 def _lowered(project: Project, price: Fen) -> Project:

@@ -3,7 +3,7 @@
 The same document makes the same `op_id`, however often a command is repeated: the ledger holds it once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -28,14 +28,19 @@ from allocator.serial import digest, digest_of
 from allocator.verify import Saved
 
 
-def operation(records: Iterable[Recorded], kind: Kind, *seed: str) -> str:
+def taken_back(records: Iterable[Recorded]) -> frozenset[int]:
+    """The numbers of the records that a later one reversed (冲正)."""
+    return frozenset(record.event.reverses for record in records if record.event.reverses)
+
+
+def operation(records: Sequence[Recorded], kind: Kind, *seed: str) -> str:
     """The `op_id` of a document; one that was reversed may be recorded anew, under the next id of the same seed."""
     known = {record.event.op_id: record.seq for record in records}
-    reversed_ = {record.event.reverses for record in records}
+    gone = taken_back(records)
     time = 0
     while True:
         made = digest_of([kind.value, time, *seed])[:32]
-        if known.get(made) not in reversed_:
+        if known.get(made) not in gone:
             return made
         time += 1
 
@@ -163,16 +168,16 @@ def document_id(records: tuple[Recorded, ...], instructions: Iterable[Instructio
     return operation(records, Kind.ADJUSTED, basis, *said)
 
 
-def alike(records: Iterable[Recorded], record: Recorded) -> Recorded | None:
+def alike(records: Sequence[Recorded], record: Recorded) -> Recorded | None:
     """An earlier adjustment that stands and says the same under another number: perhaps one thing recorded twice."""
     event = record.event
-    taken_back = {other.event.reverses for other in records}
+    gone = taken_back(records)
     return next(
         (
             other
             for other in records
             if other.seq < record.seq
-            and other.seq not in taken_back
+            and other.seq not in gone
             and other.event.kind is event.kind
             and sorted(map(digest, other.event.entries)) == sorted(map(digest, event.entries))
             and other.event.prices == event.prices

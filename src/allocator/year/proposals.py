@@ -85,8 +85,7 @@ def replan(
     `day`, brings what was newly entered (应急入库). Raises Unwanted for pins that cannot be.
     """
     judged = replace(rules, county=replace(rules.county, as_of=day))
-    prices = tuple(price for name in _priced(balances) if (price := balances.price(name)) is not None)
-    facts = priced(today, prices)
+    facts = priced(today, balances.prices)
     wished = wishes(saved, facts, pins)
     gated = gate_pool(facts, judged)
     banned = sorted({i for i, _ in wished} & {i for i, _ in saved.scenario.bans})
@@ -98,7 +97,7 @@ def replan(
         judged,
         funds=funds or saved.scenario.funds,
         released=released(balances),
-        prices=prices,
+        prices=balances.prices,
         pins=wished,
         bans=saved.scenario.bans,
         findings=findings,
@@ -112,8 +111,3 @@ class Unwanted(ValueError):
     def __init__(self, banned: list[str], barred: list[str], gated: Gated) -> None:
         super().__init__(f"banned {banned}, barred {barred}")
         self.banned, self.barred, self.gated = banned, barred, gated
-
-
-def _priced(balances: Balances) -> tuple[str, ...]:
-    """Every project that has a confirmed price, sorted."""
-    return tuple(sorted({price.project for price in balances.prices}))
