@@ -11,7 +11,8 @@ _FORM = re.compile(r"[\u4e00-\u9fff\uff08\uff09()]+\u3014\d{4}\u3015\d+(?:-\d+)?
 def normal_doc_no(text: str) -> str | None:
     """`巴财农【2025】7 号` -> `巴财农〔2025〕7号`; None where the text is no 文号.
 
-    Only the brackets of the year are changed; blanks go; full-width digits become plain ones.
+    The year stands in 〔〕, other brackets are full-width; blanks and leading zeros go, full-width digits become plain
+    ones: what two people write for one document is one text.
     """
     plain = "".join(unicodedata.normalize("NFKC", char) if char.isdigit() else char for char in text)
     plain = re.sub(r"[\s\u200b-\u200f\ufeff]+", "", plain)
@@ -20,6 +21,7 @@ def normal_doc_no(text: str) -> str | None:
         return None
     plain = plain[: found.start()] + _OPEN + found[1] + _CLOSE + plain[found.end() :]
     plain = plain.replace("\u2014", "-").replace("\uff0d", "-").replace("(", "\uff08").replace(")", "\uff09")
+    plain = re.sub(r"(?<=[\u3015-])0+(?=\d)", "", plain)  # 0101号 and 101号 are one document
     return plain if _FORM.fullmatch(plain) else None
 
 
