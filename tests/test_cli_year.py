@@ -16,6 +16,8 @@ import pytest
 from allocator.accounts import Event
 from allocator.cli import receipts, run
 from allocator.cli.replans import show_difference
+from allocator.cli.show import sentence
+from allocator.findings import Finding, Severity
 from allocator.flow import difference
 from allocator.ledger.store import Ledger, open_ledger
 from allocator.matches import Match
@@ -466,3 +468,13 @@ def test_the_demonstration_shows_the_whole_year(tmp_path: Path) -> None:
     assert len(list((tmp_path / "notices").iterdir())) == 24
     assert len(list((tmp_path / "ledger").iterdir())) == 3
     told("demo", "--out", str(tmp_path))  # once more over its own earlier files
+
+
+def test_a_level_in_a_finding_is_said_in_the_language_of_its_sentence() -> None:
+    slots = (("doc", "示例市财农〔2026〕8号"), ("issuer", "city"), ("level", "county"))
+    finding = Finding(code="D04", severity=Severity.ERROR, where=None, args=slots)
+    assert "市级机关" in sentence(finding, "message")
+    assert "县级资金" in sentence(finding, "message")
+    english = sentence(finding, "message", "en")
+    assert "municipal" in english
+    assert not CHINESE.search(english.replace(slots[0][1], ""))

@@ -9,7 +9,7 @@ from allocator.docnos import normal_doc_no
 from allocator.findings import Finding, Severity
 from allocator.intake.answers import BLANK, squeeze
 from allocator.intake.case import Reader, finished
-from allocator.intake.documents import LEVEL_WORDS, fitting, opened, read_level, without_amount
+from allocator.intake.documents import fitting, opened, read_level, without_amount
 from allocator.intake.entry import Log, cell_of
 from allocator.intake.organs import misfit
 from allocator.intake.project import code_key
@@ -107,7 +107,7 @@ class _Row:
             return None
         organs = self.rules.tranching.organs
         if doc_no and level and (issuer := misfit(doc_no, level, organs)):
-            self._tell("D04", "level", ask=True, doc=doc_no, issuer=LEVEL_WORDS[issuer], level=LEVEL_WORDS[level])
+            self._tell("D04", "level", ask=True, doc=doc_no, issuer=issuer.value, level=level.value)
         return Instruction(
             project=project,
             what=what,

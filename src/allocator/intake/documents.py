@@ -22,7 +22,6 @@ SETTLED = frozenset({"T12", "T13", "T18", "M12"})
 """What tables say of rows without a name or an amount; the readers of documents say it themselves, with more sense."""
 Needed = Callable[[Table], Sequence[str]]
 """The columns a table must have."""
-LEVEL_WORDS = {Level.CENTRAL: "中央", Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县（区）级"}
 
 
 def opened(path: Path, reader: Reader) -> tuple[Book | None, tuple[Table, ...], list[Finding]]:

@@ -9,7 +9,7 @@ from allocator.accounts import Earmark, Tranche
 from allocator.docnos import doc_year, normal_doc_no
 from allocator.findings import Cell, Severity
 from allocator.intake.answers import BLANK, parse_answer, squeeze
-from allocator.intake.documents import LEVEL_WORDS, read_level
+from allocator.intake.documents import read_level
 from allocator.intake.earmarks import Names, read_earmark
 from allocator.intake.entry import Log, Slots
 from allocator.intake.organs import misfit
@@ -172,7 +172,7 @@ class TrancheReader:
         """Level against 文号, amount against the fund lines, dates and years against one another: errors to answer."""
         issuer = misfit(tranche.doc_no, tranche.level, self.rules.tranching.organs)
         if issuer is not None:
-            words = {"issuer": LEVEL_WORDS[issuer], "level": LEVEL_WORDS[tranche.level]}
+            words = {"issuer": issuer.value, "level": tranche.level.value}
             self._ask("D04", stated, "level", doc=tranche.doc_no, **words)
         self._plausible(tranche, stated)
         self._years(tranche, stated)
@@ -180,7 +180,7 @@ class TrancheReader:
     def _plausible(self, tranche: Tranche, stated: Stated) -> None:
         lines = [line for line in self.rules.lines if (line.level, line.task) == (tranche.level, tranche.task)]
         expected, total = sum(line.expected for line in lines), self.rules.expected_total
-        words = {"level": LEVEL_WORDS[tranche.level], "task": tranche.task}
+        words = {"level": tranche.level.value, "task": tranche.task}
         if not lines:
             self._tell("D05b", Severity.WARN, stated, "task", **words)
         if tranche.amount < _SMALLEST:

@@ -7,6 +7,8 @@ from importlib.resources import files
 from allocator.money import format_wan
 
 LANGS = ("zh", "en")
+LEVELS = frozenset({"level", "issuer"})
+"""Slots that name a level of government."""
 
 
 @lru_cache(maxsize=len(LANGS))
@@ -31,9 +33,19 @@ def _flatten(table: dict[str, object], prefix: str, into: dict[str, str]) -> Non
 
 
 def say(key: str, lang: str = "zh", /, **slots: str | int) -> str:
-    """The sentence of `key`; a slot whose name ends in `_fen` is an amount in fen and is shown in 万元 (wan yuan)."""
-    shown = {name: format_wan(int(value)) if name.endswith("_fen") else str(value) for name, value in slots.items()}
-    return catalogue(lang)[key].format(**shown)
+    """The sentence of `key`; a slot whose name ends in `_fen` is an amount in fen and is shown in 万元 (wan yuan).
+
+    The slots of LEVELS may hold the code of a level, which is said in the language of the sentence.
+    """
+    words = catalogue(lang)
+    shown = {name: _shown(name, value, words) for name, value in slots.items()}
+    return words[key].format(**shown)
+
+
+def _shown(name: str, value: str | int, words: dict[str, str]) -> str:
+    if name.endswith("_fen"):
+        return format_wan(int(value))
+    return words.get(f"field.{value}", str(value)) if name in LEVELS else str(value)
 
 
 def knows(key: str, lang: str = "zh") -> bool:
