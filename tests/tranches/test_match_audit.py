@@ -410,8 +410,8 @@ def test_the_base_may_be_the_years_expected_money() -> None:
     assert codes(year, match) == set()
 
 
-def lock_year() -> Year:
-    """P1 takes 40 from the locked line and 20 elsewhere; P2 is of the same village and takes nothing from it."""
+def lock_year(come: int = 70) -> Year:
+    """P1 takes 40 from the locked line (70) and 20 elsewhere; P2 is of the same village and takes nothing from it."""
     year = Year(
         road("P1", wan(60), locations=village("一村")),
         road("P2", wan(50), locations=village("一村")),
@@ -420,7 +420,7 @@ def lock_year() -> Year:
         scores={"P1": 100, "P2": 900},
     )
     return year.receive(
-        tranche("T1", wan(100)), tranche("T2", wan(70), earmark=earmark("限村", villages=LOCK.villages))
+        tranche("T1", wan(100)), tranche("T2", wan(come), earmark=earmark("限村", villages=LOCK.villages))
     )
 
 
@@ -434,7 +434,7 @@ def test_locked_money_serves_first_whom_the_plan_pays_from_it() -> None:
 
 
 def test_the_locked_part_waits_for_its_own_money() -> None:
-    year = lock_year()
+    year = lock_year(60)
     match = batch(year, "T1")
     assert {(a.grant.project, a.grant.amount) for a in match.arranged} == {("P1", wan(20)), ("P2", wan(50))}
     assert [(w.project, w.reason) for w in match.waiting] == [("P1", "batch.wait.part_lock")]
@@ -446,8 +446,17 @@ def test_the_locked_part_waits_for_its_own_money() -> None:
     assert codes(year, last) == set()
 
 
-def test_a_document_that_brought_part_of_the_locked_money_is_counted_once() -> None:
+def test_once_all_locked_money_has_arrived_nothing_is_held_for_it() -> None:
     year = lock_year()
+    match = batch(year, "T1")
+    assert ("P1", wan(60)) in {(a.grant.project, a.grant.amount) for a in match.arranged}
+    assert codes(year, match) == set()
+    early = lock_year(60)  # the same grants, while locked money is still due
+    assert "B23" in codes(early, regranted(early, batch(early, "T1"), *(a.grant for a in match.arranged)))
+
+
+def test_a_document_that_brought_part_of_the_locked_money_is_counted_once() -> None:
+    year = lock_year(60)
     year.grant("P1", "T2", wan(30))
     match = batch(year, "T1")
     assert ("P1", wan(20)) in {(a.grant.project, a.grant.amount) for a in match.arranged}

@@ -145,6 +145,21 @@ def test_locked_money_is_awaited_or_kept() -> None:
     assert why(batch(year, "T1")) == {"P1": "money"}
 
 
+def test_locked_money_that_has_arrived_is_not_awaited_and_where_it_is_is_told() -> None:
+    lines = (CENTRAL, line("locked", Level.CENTRAL, wan(60), lock=Lock(title="限村", villages=("甲镇/一村",))))
+    split = {"P1": (("locked", wan(60), 0),), "P2": (("central", wan(40), 0),)}
+    mark = earmark("限村", villages=("甲镇/一村",))
+    for town, reason in (("乙镇", "here_unfit"), ("甲镇", "here")):
+        year = Year(road("P1", wan(60), locations=village("一村", town)), road("P2", wan(40)), lines=lines, split=split)
+        year.receive(tranche("T1", wan(40)), tranche("T2", wan(60), earmark=mark)).grant("P2", "T1", wan(40))
+        year.grant("P2", "T2", wan(0 if town == "乙镇" else 60))
+        (told,) = batch(year, "T2").waiting
+        assert told.reason == f"batch.wait.{reason}"
+        assert {("free_fen", wan(60 if town == "乙镇" else 0)), ("title", "locked")} <= set(told.args)
+        assert dict(told.args)["docs"] == year.tranches[1].doc_no
+        assert batch(year.receive(tranche("T3", wan(60))), "T3").total == wan(60)  # other money pays it now
+
+
 def spares(**more: object) -> Year:
     given = {"standby": "in_order", "scores": {"P1": 1, "S1": 1, "S2": 1, "S3": 1}} | more
     year = Year(

@@ -191,14 +191,15 @@ def _fee_line(scene: Scene, fee: Fee) -> list[ShareLine]:
 
 
 def locks(scene: Scene) -> Iterator[Problem]:
-    """Money planned from a locked line comes from that line's tranche, and that tranche serves it first."""
+    """Money planned from a locked line comes from its tranche until all has arrived; that tranche serves it first."""
     for name, owed in scene.waits.items():
         _, industry, rest = scene.room[name]
         others = set(scene.match.tranches)
         for line, line_industry, line_rest in owed:
             names = scene.brings(line) & set(scene.payers[name])
-            others -= names
-            industry, rest = industry - line_industry, rest - line_rest
+            if scene.due(line):
+                others -= names
+                industry, rest = industry - line_industry, rest - line_rest
             yield from _over(scene, name, names, line_industry, line_rest, line.title)
         yield from _over(scene, name, others, industry, rest, owed[0][0].title)
     for line in (line for line in scene.lines if line.lock is not None):

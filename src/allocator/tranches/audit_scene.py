@@ -145,6 +145,11 @@ class Scene:
                 found.append((line, industry, rest))
         return found
 
+    def due(self, line: Line) -> bool:
+        """Whether less of a line's money has arrived this year than it expects."""
+        accounts = (self.account[name] for name in self.names_of(line))
+        return sum(a.received for a in accounts if self.of_year(a.tranche)) < line.expected
+
     def names_of(self, line: Line) -> set[str]:
         """Every tranche of the ledger that is the line's money."""
         return {name for name, account in self.account.items() if line_of(line, account.tranche)}

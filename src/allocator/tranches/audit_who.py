@@ -73,13 +73,13 @@ def slices(scene: Scene) -> Iterator[Problem]:
 
 
 def asked_of(scene: Scene, name: str) -> tuple[int, set[str]]:
-    """What a batch may bring a project: what it lacks, without what its locked lines still owe and do not bring now.
+    """What a batch may bring a project: what it lacks, without what is still due from locked lines and not brought now.
 
     For each such line a 文号 is kept, unless one that paid before is of that line.
     """
     asked, to_come = scene.room[name][0], set()
     for line, industry, rest in scene.waits.get(name, ()):
-        if not scene.brings(line) & set(scene.payers[name]):
+        if scene.due(line) and not scene.brings(line) & set(scene.payers[name]):
             asked -= industry + rest
             held = {holding.tranche for holding in scene.balances.of(name)}
             if not held & scene.names_of(line):

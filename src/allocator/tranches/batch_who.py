@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from allocator.accounts import Planned
-from allocator.balances import cap, may_take
+from allocator.balances import Account, cap, may_take
 from allocator.matches import Candidate, Class
 from allocator.money import Fen
 from allocator.records import Answer, Project
@@ -106,11 +106,15 @@ def room_of(desk: Desk, planned: Planned) -> tuple[Fen, Fen]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Awaited:
-    """Money that the plan takes for a project from a locked line and that has not come yet."""
+    """Money that the plan takes for a project from a locked line and that the project has not got.
+
+    It is `due` as long as less has arrived than the line expects; then nothing more is waited for.
+    """
 
     line: Line
     industry: Fen
     rest: Fen
+    due: bool = True
 
     @property
     def amount(self) -> Fen:
@@ -135,8 +139,14 @@ def awaited(desk: Desk, planned: Planned) -> tuple[Awaited, ...]:
         industry, rest = min(max(0, industry), industry_room), min(max(0, rest), rest_room)
         industry_room, rest_room = Fen(industry_room - industry), rest_room - rest
         if industry + rest:
-            found.append(Awaited(line=line, industry=Fen(industry), rest=Fen(rest)))
+            due = sum(account.received for account in arrived(desk, line)) < line.expected
+            found.append(Awaited(line=line, industry=Fen(industry), rest=Fen(rest), due=due))
     return tuple(found)
+
+
+def arrived(desk: Desk, line: Line) -> tuple[Account, ...]:
+    """This year's tranches that brought a line's money."""
+    return tuple(account for account in desk.ours if brings(account.tranche, line))
 
 
 def eligible(desk: Desk, planned: Planned) -> tuple[str, ...]:
@@ -148,14 +158,14 @@ def eligible(desk: Desk, planned: Planned) -> tuple[str, ...]:
 def candidate(desk: Desk, planned: Planned, money: dict[str, Fen]) -> Candidate | None:
     """A project as a candidate for the sources' `money`; None where it cannot take any now.
 
-    Where the locked part of its money is still to come, only the other part is asked for, and a place among its 文号 is
+    Where the locked part of its money is still due, only the other part is asked for, and a place among its 文号 is
     kept for that money.
     """
     ready = readiness(desk, planned.id)
     room, industry = room_of(desk, planned)
     tranches = tuple(name for name in eligible(desk, planned) if money[name])
     waits = awaited(desk, planned)
-    to_come = [w for w in waits if not any(brings(desk.accounts[name].tranche, w.line) for name in tranches)]
+    to_come = [w for w in waits if w.due and not any(brings(desk.accounts[name].tranche, w.line) for name in tranches)]
     for wait in to_come:
         room, industry = Fen(room - wait.amount), Fen(industry - wait.industry)
     if ready.missing or not tranches or not room:

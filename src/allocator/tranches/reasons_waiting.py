@@ -3,9 +3,10 @@
 from datetime import date
 
 from allocator.accounts import Planned
+from allocator.balances import may_take
 from allocator.findings import Args
 from allocator.matches import Candidate, Waiting
-from allocator.tranches.batch_who import awaited
+from allocator.tranches.batch_who import Awaited, arrived, awaited
 from allocator.tranches.reasons_state import State
 
 
@@ -34,7 +35,8 @@ def _of(state: State, planned: Planned) -> Waiting:
 
 def _why(state: State, planned: Planned) -> tuple[str, Args]:
     ready, got = state.ready[planned.id], state.granted(planned.id)
-    waits = awaited(state.desk, planned)
+    owed = awaited(state.desk, planned)
+    waits = [wait for wait in owed if wait.due]
     locked = sum(wait.amount for wait in waits)
     title = ("title", "\u3001".join(wait.line.title for wait in waits))
     if got and got == state.asked(planned.id) and locked == state.lacks(planned):
@@ -45,6 +47,9 @@ def _why(state: State, planned: Planned) -> tuple[str, Args]:
         return "batch.wait.gone", ()
     if ready.missing:
         return "batch.wait.lacks", (("fields", " ".join(ready.missing)),)
+    here = [wait for wait in owed if not wait.due]
+    if here and planned.id not in state.candidates and not waits:
+        return _here(state, planned, here)
     if not state.payers[planned.id]:
         return "batch.wait.kind", ()
     one = state.candidates.get(planned.id)
@@ -53,6 +58,16 @@ def _why(state: State, planned: Planned) -> tuple[str, Args]:
             return "batch.wait.lock", (title,)
         return "batch.wait.empty", ()
     return _of_candidate(state, one)
+
+
+def _here(state: State, planned: Planned, owed: list[Awaited]) -> tuple[str, Args]:
+    """The locked money that the plan meant has all arrived: where it is, and that other money may pay now."""
+    accounts = dict.fromkeys(account for wait in owed for account in arrived(state.desk, wait.line))
+    docs = "\u3001".join(dict.fromkeys(account.tranche.doc_no for account in accounts))
+    fits = any(may_take(planned, account.tranche) for account in accounts)
+    free = sum(max(0, account.free) for account in accounts)
+    slots: Args = (("docs", docs), ("free_fen", free), ("title", "\u3001".join(wait.line.title for wait in owed)))
+    return "batch.wait.here" if fits else "batch.wait.here_unfit", slots
 
 
 def _of_candidate(state: State, one: Candidate) -> tuple[str, Args]:
@@ -87,7 +102,7 @@ def titles(state: State, rules: tuple[str, ...]) -> tuple[str, ...]:
         elif kind == "lock":
             found.append(known.get(parts[0], parts[0]))
         elif kind == "hold":
-            found += [wait.line.title for wait in awaited(state.desk, state.desk.planned[parts[0]])]
+            found += [wait.line.title for wait in awaited(state.desk, state.desk.planned[parts[0]]) if wait.due]
         else:
             found.append(known.get(rule, rule))
     return tuple(dict.fromkeys(found))

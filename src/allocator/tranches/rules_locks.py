@@ -10,7 +10,7 @@ from allocator.tranches.batch_who import Awaited, awaited, eligible
 
 
 def kept_for(desk: Desk, money: Mapping[str, int]) -> dict[str, tuple[tuple[str, Awaited], ...]]:
-    """By locked line that this batch brings money of: projects of the plan that still wait for it, ready or not."""
+    """By locked line that this batch brings money of: projects of the plan that have not got it, ready or not."""
     found: dict[str, list[tuple[str, Awaited]]] = {}
     for planned in desk.planned.values():
         payers = [desk.accounts[name].tranche for name in eligible(desk, planned) if money[name]]
@@ -24,7 +24,7 @@ def lock_limits(desk: Desk, candidates: tuple[Candidate, ...], money: dict[str, 
     """First the locked parts, as rows.
 
     A project takes from a locked line's money what the plan takes from that line, and others what remains once all
-    those are served; from other money it takes its other part only, as long as the locked part is awaited.
+    those are served; from other money it takes its other part only, as long as the line's money has not all arrived.
     """
     rows: list[Limit] = []
     by_line = kept_for(desk, money)
@@ -32,7 +32,7 @@ def lock_limits(desk: Desk, candidates: tuple[Candidate, ...], money: dict[str, 
     for name, waits in by_line.items():
         rows += _of_line(desk, lines[name], dict(waits), candidates, money)
     for one in candidates:
-        mine = [wait for waits in by_line.values() for project, wait in waits if project == one.id]
+        mine = [wait for waits in by_line.values() for project, wait in waits if project == one.id and wait.due]
         if mine:
             rows += _of_other_money(desk, one, mine)
     return tuple(rows)
