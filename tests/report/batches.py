@@ -1,6 +1,6 @@
 """A made-up batch of the sample county-year: the plan approved, four tranches received, one batch by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -104,6 +104,20 @@ def grants(order: Iterable[Planned], accounts: Balances, fees: tuple[tuple[str, 
     return tuple(sorted(found))
 
 
+def fee_lines() -> Iterator[ShareLine]:
+    """The fees of T01 and T03, their level's tranches as base."""
+    wan = {key: (level, amount * 1_000_000) for key, _, level, _, amount, _ in TRANCHES}
+    for fee in sample().rules.fees:
+        for key, taken in FEES:
+            level, received = wan[key]
+            if level is fee.level:
+                base = sum(fen for lv, fen in wan.values() if lv is level)
+                yield ShareLine(
+                    rule=fee.id, batch=(taken, received), so_far=(taken, base), expected=(taken, base), binds=True,
+                    met=True,
+                )  # fmt: skip
+
+
 def made_match(balances: Balances, planned: tuple[Planned, ...], most: int = 1000) -> Match:
     """A batch of T01 and T03 for at most so many projects."""
     planned = tuple(p for p in planned if not p.standby)
@@ -139,8 +153,11 @@ def made_match(balances: Balances, planned: tuple[Planned, ...], most: int = 100
     )  # fmt: skip
     industry = sum(g.industry for g in given if g.tranche == "T01")
     placed = sum(g.amount for g in given if g.tranche == "T01") + FEES[0][1]
-    steps = (Step(goal="complete", rank=Class.CONSOLIDATION, value=1, bound=1), Step(goal="pairs", rank=None, value=1,
-             bound=None))  # fmt: skip
+    first = sum(a.grant.amount for a in arranged if a.completes and a.rank is Class.CONSOLIDATION)
+    steps = (
+        Step(goal="complete", rank=Class.CONSOLIDATION, value=first, bound=first),
+        Step(goal="pairs", rank=None, value=len(given), bound=None),
+    )
     return Match(
         day=DAY, head=balances.head, plan=saved().plan.digests.plan, tranches=("T01", "T03"), arranged=arranged,
         fees=FEES, left=left, waiting=waiting,
@@ -150,6 +167,7 @@ def made_match(balances: Balances, planned: tuple[Planned, ...], most: int = 100
                 rule=sample().rules.ratios[0].id, batch=(industry, placed), so_far=(industry, 5_750_000_000),
                 expected=(industry, 6_900_000_000), binds=True, met=True,
             ),
+            *fee_lines(),
         ),
         answer=Answer(grants=given, steps=steps, status=Status.PROVEN),
         weighted=Answer(grants=other, steps=(), status=Status.FEASIBLE),

@@ -14,7 +14,7 @@ import lxml.html
 import openpyxl
 import pytest
 
-from allocator.matches import Left
+from allocator.matches import Left, ShareLine
 from allocator.money import Fen, Unit, format_wan
 from allocator.records import Level
 from allocator.report.cells import shown
@@ -262,6 +262,17 @@ def test_a_share_that_is_missed_is_told(issued: BatchFacts) -> None:
     line = replace(issued.match.shares[0], met=False)
     made = batch_explanation(replace(issued, match=replace(issued.match, shares=(line,))))
     assert table(made, "比例口径").body[0].cells[-1] == "未达标"
+
+
+def test_the_fee_table_shows_what_the_batch_states_for_the_fee_rule(issued: BatchFacts) -> None:
+    fee = issued.rules.fees[0]
+    kept, taken = 300_000_000, 2_500_000
+    line = ShareLine(
+        rule=fee.id, batch=(1_000_000, kept), so_far=(taken, kept), expected=(taken, kept), binds=True, met=False
+    )
+    made = batch_explanation(replace(issued, match=replace(issued.match, shares=(line,))))
+    (row,) = table(made, "管理费").body
+    assert row.cells[2:8] == (kept, str(fee.cap), fee.cap.num * kept // fee.cap.den, 1_000_000, taken, "超出")
 
 
 def with_planned(made: BatchFacts, **changes: object) -> BatchFacts:

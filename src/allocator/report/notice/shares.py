@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-from allocator.accounts import FEE
 from allocator.matches import ShareLine
 from allocator.quantities import Share
 from allocator.report.model import Align, Annex, Block, Column, Kind, Portion, Row, Table
@@ -116,7 +115,7 @@ def _share_row(line: ShareLine, ratio: Ratio, words: Words) -> Row:
 
 
 def _fees(facts: BatchFacts, words: Words) -> Table:
-    """Per fee rule: received of the tasks that bear it, the cap, what was taken up to and with this batch."""
+    """Per fee rule: received and kept of the tasks that bear it, the cap, what was taken up to and with this batch."""
     columns = (
         text(words("column.level"), 4),
         text(words("column.tasks"), 14),
@@ -128,33 +127,24 @@ def _fees(facts: BatchFacts, words: Words) -> Table:
         text(words("column.result"), 4, Align.CENTER),
         text(words("column.reference"), 10),
     )
-    rows = tuple(_fee_row(facts, fee, words) for fee in facts.rules.fees if fee.holds(facts.match.day))
+    fees = {fee.id: fee for fee in facts.rules.fees}
+    rows = tuple(_fee_row(line, fees[line.rule], words) for line in facts.match.shares if line.rule in fees)
     return Table(sheet=words("sheet.fees"), unit=words("unit"), columns=columns, rows=rows, listing=True)
 
 
-def _fee_row(facts: BatchFacts, fee: Fee, words: Words) -> Row:
-    bearing = {
-        account.tranche.id: account.received
-        for account in facts.balances.accounts
-        if account.tranche.level is fee.level
-        and account.tranche.task in fee.tasks
-        and account.tranche.fund_year == facts.balances.year
-    }
-    base = sum(bearing.values())
-    batch = sum(fen for name, fen in facts.match.fees if name in bearing)
-    held = sum(holding.amount for holding in facts.balances.of(FEE) if holding.tranche in bearing)
-    so_far = held + (0 if facts.committed else batch)
-    most = fee.cap.num * base // fee.cap.den
+def _fee_row(line: ShareLine, fee: Fee, words: Words) -> Row:
+    """A fee rule as the batch states it; nothing is counted anew."""
+    (batch, _), (so_far, base) = line.batch, line.so_far
     return Row(
         cells=(
             words.level(fee.level),
             clean(words.join(fee.tasks)),
             base,
             str(fee.cap),
-            most,
+            fee.cap.num * base // fee.cap.den,
             batch,
             so_far,
-            words("met" if so_far <= most else "over"),
+            words("met" if line.met else "over"),
             clean(fee.reference),
         )
     )
