@@ -41,7 +41,7 @@ def test_too_little_is_left_for_the_next_one() -> None:
 
 def test_where_one_document_must_do_a_slice_is_no_way() -> None:
     match = batch(two(per_project=1).receive(tranche("T1", wan(90))), "T1")
-    assert (why(match), left(match)) == ({"P2": "whole"}, {"small"})
+    assert (why(match), left(match)) == ({"P2": "whole"}, {"small_whole"})
 
 
 def test_who_has_its_documents_already_waits() -> None:
@@ -109,7 +109,8 @@ def test_conditions_of_grants_are_told() -> None:
     year.renew("P1", **big)
     match = batch(year, "T1")
     assert match.total == wan(100)
-    assert [key for key, _ in match.helps] == ["batch.note.start_by", "batch.note.tender", "batch.note.start_by"]
+    assert [key for key, _ in match.helps] == ["batch.note.tender"]
+    assert {arranged.start_by for arranged in match.arranged} == {date(2026, 6, 30)}  # told there, no help
     assert codes(year, match) == set()
 
 
@@ -258,3 +259,48 @@ def test_money_that_waits_for_a_locked_tranche_is_told_by_the_title_of_its_line(
     assert why(match) == {"P1": "rule"}
     assert dict(match.waiting[0].args)["rules"] == "locked"
     assert [key for key, _ in match.left[0].reasons] == ["batch.left.wait_lock"]
+
+
+def test_earmarked_money_whose_project_other_money_pays_is_told_with_the_order_that_uses_it() -> None:
+    year = Year(road("P1", wan(180)), road("P2", wan(90)), scores={"P1": 900, "P2": 100})
+    mark = earmark("P1", projects=("P1",))
+    year.receive(tranche("T1", wan(180)), tranche("T2", wan(60), earmark=mark))
+    match = batch(year, "T1", "T2")
+    assert {(a.grant.project, a.grant.tranche) for a in match.arranged} == {("P1", "T1")}
+    assert left(match) == {"elsewhere"}
+    key, args = match.helps[0]
+    slots = {"tranche": "T2", "others": "T1", "count": 1, "amount_fen": wan(60)}
+    assert (key, dict(args)) == ("batch.help.alone", slots)
+    assert "help.new_lock" not in helped(match)
+    year.commit(batch(year, "T2"))
+    last = batch(year, "T1")
+    assert last.total == wan(180)  # 120 for P1 and a slice for P2: nothing stays
+    assert year.commit(last).balances().accounts[1].free == 0
+
+
+def test_earmarked_money_too_small_for_a_slice_is_no_reason_to_turn_the_order() -> None:
+    year = Year(road("P1", wan(180)), scores={"P1": 900})
+    year.receive(tranche("T1", wan(180)), tranche("T2", wan(53), earmark=earmark("P1", projects=("P1",))))
+    match = batch(year, "T1", "T2")
+    assert left(match) == {"done"}
+    assert "help.alone" not in helped(match)
+
+
+def test_a_missing_approval_promises_no_money_that_is_not_left() -> None:
+    year = two().receive(tranche("T1", wan(75)))
+    year.renew("P2", reviews=replace(YES, land=Answer.NO))
+    match = batch(year, "T1")
+    assert helped(match) == {"help.only"}  # 15 are left, a slice is 12
+    short = batch(two().receive(tranche("T1", wan(60))), "T1")
+    year.tranches = [tranche("T1", wan(65))]
+    assert helped(batch(year, "T1")) == {"help.only_later"}
+    assert "help.only" not in helped(short)
+
+
+def test_where_a_second_document_must_complete_the_least_amount_says_why() -> None:
+    year = Year(road("P1", wan(180)), scores={"P1": 900}).receive(tranche("T1", wan(60)), tranche("T2", wan(60)))
+    year.grant("P1", "T1", wan(60))
+    match = batch(year, "T2")
+    assert (why(match), left(match)) == ({"P1": "whole"}, {"small_whole"})
+    slots = {"count": 1, "least_fen": wan(120), "whole": 1, "most": 2}
+    assert dict(match.left[0].reasons[0][1]) == slots

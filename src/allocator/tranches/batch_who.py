@@ -170,9 +170,7 @@ def candidate(desk: Desk, planned: Planned, money: dict[str, Fen]) -> Candidate 
         room, industry = Fen(room - wait.amount), Fen(industry - wait.industry)
     if ready.missing or not tranches or not room:
         return None
-    tranching, rank = desk.rules.tranching, rank_of(desk, planned)
-    share = -(-tranching.slice_share.num * planned.amount // tranching.slice_share.den)
-    least = room if rank is Class.STANDBY else min(room, max(share, tranching.slice_least))
+    rank = rank_of(desk, planned)
     record = desk.approved.get(planned.id)
     return Candidate(
         id=planned.id,
@@ -180,13 +178,22 @@ def candidate(desk: Desk, planned: Planned, money: dict[str, Fen]) -> Candidate 
         score=desk.scores.get(planned.id, 0),
         room=room,
         industry=industry,
-        least=Fen(least),
+        least=least_of(desk, planned, room),
         tranches=tranches,
         docs=(*desk.docs(planned.id), *(FUTURE + w.line.id for w in to_come if not _begun(desk, planned, w.line))),
         town=planned.town,
         town_rank=record.town_rank if record else None,
         start_by=ready.start_by,
     )
+
+
+def least_of(desk: Desk, planned: Planned, room: Fen) -> Fen:
+    """The smallest slice of a project that may take `room`; 备选 come in whole."""
+    if rank_of(desk, planned) is Class.STANDBY:
+        return room
+    tranching = desk.rules.tranching
+    share = -(-tranching.slice_share.num * planned.amount // tranching.slice_share.den)
+    return Fen(min(room, max(share, tranching.slice_least)))
 
 
 def _begun(desk: Desk, planned: Planned, line: Line) -> bool:

@@ -1,19 +1,36 @@
-"""What would help, and what must be known: more money, one missing approval, new projects; conditions of grants."""
+"""What would help, and what must be known: more money, one missing approval, new projects; changes since."""
 
 from allocator.findings import Args
 from allocator.matches import Class
 from allocator.tranches.batch_desk import Desk
-from allocator.tranches.batch_who import rank_of, room_of
+from allocator.tranches.batch_who import least_of, rank_of, room_of
+from allocator.tranches.reasons_idle import idle
 from allocator.tranches.reasons_state import State
-from allocator.tranches.reasons_waiting import day_slots, named
+from allocator.tranches.reasons_waiting import named
 
 MOST = 3  # projects that a bit more money would complete: the nearest few
 Said = tuple[str, Args]
 
 
 def helps(state: State) -> tuple[Said, ...]:
-    """Sentences in a fixed order: money, approvals, new projects, standby; then conditions and changes to be known."""
-    return (*_more(state), *_only(state), *_new(state), *_standby(state), *_conditions(state), *_changes(state))
+    """Sentences in a fixed order: order of batches, money, approvals, new projects, standby; then what must be known.
+
+    What must be known has keys of `batch.note`. Grants with a condition are told by `Match.arranged`, not here.
+    """
+    return (
+        *_alone(state),
+        *_more(state),
+        *_only(state),
+        *_new(state),
+        *_standby(state),
+        *_tenders(state),
+        *_changes(state),
+    )
+
+
+def _alone(state: State) -> list[Said]:
+    """限定用途 money that would be used if it were allotted by itself first."""
+    return [("batch.help.alone", one.slots) for one in idle(state)]
 
 
 def _more(state: State) -> list[Said]:
@@ -32,12 +49,15 @@ def _more(state: State) -> list[Said]:
 
 
 def _only(state: State) -> list[Said]:
-    """Projects that this batch's money could pay and that lack one thing only."""
+    """Projects of this batch's kinds of money that lack one thing only; with what is left, or with later batches."""
     found: list[Said] = []
     for planned in state.unserved:
         missing = state.ready[planned.id].missing
-        if len(missing) == 1 and missing != ("gone",) and state.payers[planned.id]:
-            found.append(("batch.help.only", (*named(planned), ("fields", missing[0]))))
+        if len(missing) == 1 and missing != ("gone",) and (payers := state.payers[planned.id]):
+            room = room_of(state.desk, planned)[0]
+            enough = any(state.left[name] >= least_of(state.desk, planned, room) for name in payers)
+            key = "batch.help.only" if enough else "batch.help.only_later"
+            found.append((key, (*named(planned), ("fields", missing[0]))))
     return found
 
 
@@ -46,7 +66,8 @@ def _new(state: State) -> list[Said]:
     found: list[Said] = []
     for name, left in state.left.items():
         tranche = state.desk.accounts[name].tranche
-        lacks = sum(state.lacks(planned) for planned in state.unserved if name in state.payers[planned.id])
+        lacks = sum(int(state.lacks(planned)) for planned in state.unserved if name in state.payers[planned.id])
+        lacks += sum(one.amount for one in idle(state) if one.tranche == name)
         if left <= lacks:
             continue
         usable = sum(grant.amount for grant in state.grants if grant.tranche == name) + lacks
@@ -75,17 +96,12 @@ def _standby(state: State) -> list[Said]:
     return found[:MOST]
 
 
-def _conditions(state: State) -> list[Said]:
-    """What grants of this batch depend on: a start by a day, drawings before tendering."""
-    found: list[Said] = []
-    for project in dict.fromkeys(grant.project for grant in state.grants):
-        ready, planned = state.ready[project], state.desk.planned[project]
-        if ready.start_by is not None:
-            slots = (("fields", " ".join(ready.conditions)), *day_slots(ready.start_by))
-            found.append(("batch.note.start_by", (*named(planned), *slots)))
-        if ready.tender:
-            found.append(("batch.note.tender", named(planned)))
-    return found
+def _tenders(state: State) -> list[Said]:
+    """Grants whose project needs its drawings before tendering."""
+    projects = dict.fromkeys(grant.project for grant in state.grants)
+    return [
+        ("batch.note.tender", named(state.desk.planned[project])) for project in projects if state.ready[project].tender
+    ]
 
 
 def _changes(state: State) -> list[Said]:

@@ -5,6 +5,7 @@ from allocator.findings import Args
 from allocator.matches import Left
 from allocator.money import Fen
 from allocator.tranches.batch_desk import brings
+from allocator.tranches.reasons_idle import idle
 from allocator.tranches.reasons_state import State
 from allocator.tranches.reasons_waiting import day_slots, titles
 from allocator.tranches.rules_fees import reserving
@@ -30,7 +31,8 @@ def _reasons(state: State, name: str, left: int) -> tuple[Reason, ...]:
         *_unready(state, name, mine),
         *_by_rule(state, name, mine),
         *_small(state, mine, left),
-        *_spare(state, name, mine, left),
+        *(elsewhere := _elsewhere(state, name)),
+        *([] if elsewhere else _spare(state, name, mine, left)),
     ]
     return tuple(found) or (("batch.left.order", ()),)
 
@@ -110,8 +112,19 @@ def _by_rule(state: State, name: str, mine: list[Planned]) -> list[Reason]:
 
 def _small(state: State, mine: list[Planned], left: int) -> list[Reason]:
     ready = [state.candidates[planned.id] for planned in mine if planned.id in state.candidates]
-    needs = [least for one in ready if (least := state.needs(one)) > left]
-    return [("batch.left.small", (("count", len(needs)), ("least_fen", min(needs))))] if needs else []
+    small = [one for one in ready if state.needs(one) > left]
+    if not small:
+        return []
+    slots: Args = (("count", len(small)), ("least_fen", min(map(state.needs, small))))
+    whole = sum(state.needs(one) > one.least for one in small)
+    if not whole:
+        return [("batch.left.small", slots)]
+    return [("batch.left.small_whole", (*slots, ("whole", whole), ("most", state.question.per_project)))]
+
+
+def _elsewhere(state: State, name: str) -> list[Reason]:
+    """限定用途 money whose projects other money of this batch pays."""
+    return [("batch.left.elsewhere", one.slots) for one in idle(state) if one.tranche == name]
 
 
 def _spare(state: State, name: str, mine: list[Planned], left: int) -> list[Reason]:
