@@ -127,13 +127,8 @@ def _placed(walk: Walk) -> set[str]:
     )
     placed = place_all(walk, set(chosen), loads)
     sure = set(chosen[: placed.certain]) if placed else set()
-    walk.kept += [
-        (_way(name), 1)
-        for project in chosen
-        if project in sure
-        for name in walk.full.takes[project][0]
-        if walk.point.get(name)
-    ]
+    paid = [g for g in grants_of(walk.full, walk.point) if g.project in sure]
+    walk.kept += [(_part(g.project, g.tranche, False), int(g.amount)) for g in paid]
     return sure
 
 
