@@ -14,7 +14,7 @@ import lxml.html
 import openpyxl
 import pytest
 
-from allocator.matches import Left, ShareLine
+from allocator.matches import Class, Left, ShareLine, Step
 from allocator.money import Fen, Unit, format_wan
 from allocator.records import Level
 from allocator.report.cells import shown
@@ -24,6 +24,7 @@ from allocator.report.model import Document, Kind, RowKind, Table
 from allocator.report.notice import BatchFacts, batch_explanation, batch_notice, write_notice
 from allocator.report.notice.check import problems
 from allocator.report.notice.recipients import recipient
+from allocator.report.notice.ways import class_of
 from allocator.report.notice.wording import clean_name, in_chinese
 from allocator.report.style import TEXT_MM, WIDE_TEXT_MM
 from allocator.year.documents import plan_version
@@ -273,6 +274,25 @@ def test_the_fee_table_shows_what_the_batch_states_for_the_fee_rule(issued: Batc
     made = batch_explanation(replace(issued, match=replace(issued.match, shares=(line,))))
     (row,) = table(made, "管理费").body
     assert row.cells[2:8] == (kept, str(fee.cap), fee.cap.num * kept // fee.cap.den, 1_000_000, taken, "超出")
+
+
+def test_the_steps_of_the_order_show_their_own_values(issued: BatchFacts) -> None:
+    steps = (
+        Step(goal="complete", rank=Class.DISASTER, value=123_450_000, bound=123_450_000),
+        Step(goal="slices", rank=Class.DISASTER, value=6_780_000, bound=6_780_000),
+        Step(goal="pairs", rank=None, value=77, bound=77),
+    )
+    answer = replace(issued.match.answer, steps=steps)
+    made = batch_explanation(replace(issued, match=replace(issued.match, answer=answer)))
+    assert [row.cells[3] for row in table(made, "安排顺序").body] == ["123.45万元", "6.78万元", "77个"]
+    pairs = next(row for row in table(made, "对照个数").body if row.cells[0] == "项目与文号的对应数")
+    assert pairs.cells[1] == 77
+
+
+def test_a_class_is_the_one_the_batch_arranged_by(issued: BatchFacts) -> None:
+    changed = tuple(replace(part, rank=Class.DISASTER) for part in issued.match.arranged)
+    made = replace(issued, match=replace(issued.match, arranged=changed))
+    assert {class_of(made, part.grant.project) for part in changed} == {Class.DISASTER}
 
 
 def with_planned(made: BatchFacts, **changes: object) -> BatchFacts:

@@ -26,8 +26,7 @@ class Way:
 
 def ways(facts: BatchFacts, words: Words) -> Annex:
     """Both ways in figures, the projects that fare differently, then the steps of the order."""
-    strict = _way(facts, facts.match.answer.grants)
-    weighted = _way(facts, facts.match.weighted.grants)
+    strict, weighted = _way(facts, facts.match.answer), _way(facts, facts.match.weighted)
     blocks: list[Block] = [body(words("ways.opening", **_weights(facts)))]
     blocks += [head(words("ways.figures")), *_figures(facts, strict, weighted, words)]
     blocks.append(head(words("ways.differences")))
@@ -59,8 +58,8 @@ def _weights(facts: BatchFacts) -> dict[str, str]:
     return {"weights": "\uff1a".join(str(weight) for weight in facts.rules.tranching.weights)}
 
 
-def _way(facts: BatchFacts, grants: tuple[Grant, ...]) -> Way:
-    given = _given(grants)
+def _way(facts: BatchFacts, answer: Answer) -> Way:
+    given = _given(answer.grants)
     ours = {part.grant.project: 0 for part in facts.match.arranged}
     for part in facts.match.arranged:
         ours[part.grant.project] += part.grant.amount
@@ -70,7 +69,14 @@ def _way(facts: BatchFacts, grants: tuple[Grant, ...]) -> Way:
         for key, fen in given.items()
         if (told[key] if ours.get(key) == fen else _completes(facts, key, fen, ours.get(key, 0)))
     }
-    return Way(given=given, whole=frozenset(whole), pairs=len(grants))
+    return Way(given=given, whole=frozenset(whole), pairs=_pairs(facts, answer))
+
+
+def _pairs(facts: BatchFacts, answer: Answer) -> int:
+    """As the step says; counted only where none does: two tranches of one 文号 are one pair."""
+    said = [step.value for step in answer.steps if step.goal == "pairs"]
+    docs = {name: tranche.doc_no for name, tranche in facts.tranches.items()}
+    return said[0] if said else len({(one.project, docs.get(one.tranche, one.tranche)) for one in answer.grants})
 
 
 def _completes(facts: BatchFacts, key: str, fen: int, ours: int) -> bool:
@@ -83,12 +89,12 @@ def _completes(facts: BatchFacts, key: str, fen: int, ours: int) -> bool:
 
 
 def class_of(facts: BatchFacts, key: str) -> Class:
-    """The class a project stands in: as arranged, else by what the pool proves."""
+    """The class a project stands in: as arranged, else by what the pool proves (备选 with money is planned)."""
     for part in facts.match.arranged:
         if part.grant.project == key:
             return part.rank
     planned, project = facts.planned.get(key), facts.projects.get(key)
-    if planned is not None and planned.standby:
+    if planned is not None and planned.standby and not facts.balances.held(key):
         return Class.STANDBY
     return Class(str(project.priority)) if project is not None and project.evidence else Class.REST
 
@@ -161,7 +167,7 @@ def _steps(facts: BatchFacts, words: Words) -> Table:
                     len(rows) + 1,
                     named,
                     words(f"goal.{first.goal}"),
-                    _outcome(facts, first, words),
+                    _outcome(first, words),
                     words("settled" if done else "unsettled"),
                 )
             )
@@ -180,17 +186,11 @@ def _merged(steps: tuple[Step, ...]) -> list[list[Step]]:
     return found
 
 
-def _outcome(facts: BatchFacts, step: Step, words: Words) -> str:
-    """What a step came to, counted from what is arranged; empty where a figure would say nothing to a reader."""
-    mine = [part for part in facts.match.arranged if step.rank in (None, part.rank)]
-    match step.goal:
-        case "complete":
-            return words.money(sum(part.grant.amount for part in mine if part.completes))
-        case "slices":
-            return words.money(sum(part.grant.amount for part in mine if not part.completes))
-        case "pairs":
-            return words("number", value=len(mine))
-    return "—"
+def _outcome(step: Step, words: Words) -> str:
+    """What a step came to, as it says itself; empty where a figure would say nothing to a reader."""
+    if step.goal in ("complete", "slices"):
+        return words.money(step.value)
+    return words("number", value=step.value) if step.goal == "pairs" else "—"
 
 
 def _status(answer: Answer, words: Words) -> str:
