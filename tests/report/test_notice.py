@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -293,6 +293,26 @@ def test_a_class_is_the_one_the_batch_arranged_by(issued: BatchFacts) -> None:
     changed = tuple(replace(part, rank=Class.DISASTER) for part in issued.match.arranged)
     made = replace(issued, match=replace(issued.match, arranged=changed))
     assert {class_of(made, part.grant.project) for part in changed} == {Class.DISASTER}
+
+
+def dated(made: BatchFacts, **days: date) -> BatchFacts:
+    """The same batch under a rulebook with these days in its notice."""
+    tranching = made.rules.tranching
+    tranching = replace(tranching, notice=replace(tranching.notice, **days))
+    return replace(made, rules=replace(made.rules, tranching=tranching))
+
+
+def test_a_day_that_has_passed_is_no_deadline_any_more(issued: BatchFacts) -> None:
+    day = issued.match.day
+    made = batch_notice(dated(issued, start_by=day - timedelta(days=1), pay_by=day))
+    told = dict(row.cells for row in table(made, "要点").rows)["时限要求"]  # type: ignore[misc]
+    assert told == f"支付时限：{day.year}年{day.month}月{day.day}日前。"
+    assert "开工时限" not in body_text(made)
+    assert len(table(made, "附条件项目").body) == len(issued.conditional)
+    assert {row.cells[-1] for row in table(made, "附条件项目").body} != {None}
+    made = batch_notice(dated(issued, start_by=day - timedelta(days=1), pay_by=day - timedelta(days=1)))
+    assert "时限要求" not in dict(row.cells for row in table(made, "要点").rows)  # type: ignore[misc]
+    assert "（一）加快实施。按实施进度拨付" in body_text(made)
 
 
 def with_planned(made: BatchFacts, **changes: object) -> BatchFacts:

@@ -1,7 +1,6 @@
 """Page one of a notice: to whom, on what it rests, and the batch in a dozen lines; no score, alternative or digest."""
 
 from dataclasses import replace
-from datetime import date
 
 from allocator.accounts import Tranche
 from allocator.records import Level
@@ -138,17 +137,14 @@ def _recipient_text(facts: BatchFacts, name: str, words: Words) -> str:
 
 
 def deadlines(facts: BatchFacts, words: Words) -> str:
-    """Until when work must start and money be paid; told where the rulebook sets no day."""
+    """Until when work must start and money be paid; a day that has passed when the notice is written orders nothing."""
     notice = facts.rules.tranching.notice
-    return words(
-        "deadlines",
-        start=_before(notice.start_by, words),
-        pay=_before(notice.pay_by, words),
-    )
-
-
-def _before(last: date | None, words: Words) -> str:
-    return words("by_day", date=words.day(last).text) if last else words("as_planned")
+    parts = [
+        words(f"deadline.{key}", until=words("by_day", date=words.day(last).text) if last else words("as_planned"))
+        for key, last in (("start", notice.start_by), ("pay", notice.pay_by))
+        if last is None or last >= facts.match.day
+    ]
+    return words("semicolon").join(parts) + words("stop") if parts else ""
 
 
 def _conditional_text(facts: BatchFacts, words: Words) -> str:
