@@ -315,6 +315,15 @@ def test_a_day_that_has_passed_is_no_deadline_any_more(issued: BatchFacts) -> No
     assert "（一）加快实施。按实施进度拨付" in body_text(made)
 
 
+def test_a_share_says_at_once_whether_it_is_met_and_what_is_in_place_of_the_year(issued: BatchFacts) -> None:
+    line = replace(issued.match.shares[0], so_far=(650, 1000), batch=(1, 2), expected=(650, 1300), binds=True)
+    told = body_text(batch_notice(replace(issued, match=replace(issued.match, shares=(line,)))))
+    assert "，达标；本批50.00%；全年预计口径已落实50.00%（随后续批次增加）。" in told
+    assert told.index("累计65.00%") < told.index("达标；")
+    line = replace(line, expected=(650, 1000))
+    assert "全年预计" not in body_text(batch_notice(replace(issued, match=replace(issued.match, shares=(line,)))))
+
+
 def with_planned(made: BatchFacts, **changes: object) -> BatchFacts:
     planned = tuple(replace(p, **changes) for p in made.plan.planned)  # type: ignore[arg-type]
     return replace(made, plan=replace(made.plan, planned=planned))

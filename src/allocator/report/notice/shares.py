@@ -52,7 +52,8 @@ def _told(line: ShareLine, ratio: Ratio, words: Words) -> str:
     slots = {f"{base}_share": _portion(ratio, pair).text for base, pair in zip(BASES, pairs, strict=True)}
     if not line.batch[1]:
         slots["batch_share"] = words("shares.not_in_batch")
-    return words(
+    open_ = line.expected[0] * line.so_far[1] != line.expected[1] * line.so_far[0]
+    told = words(
         "shares.told",
         name=clean(ratio.title),
         base=words(f"base_of.{ratio.base}"),
@@ -62,6 +63,7 @@ def _told(line: ShareLine, ratio: Ratio, words: Words) -> str:
         den_fen=line.so_far[1],
         **slots,
     )
+    return told + words("shares.year" if open_ else "stop", **slots)
 
 
 def _portion(ratio: Ratio, pair: tuple[int, int]) -> Portion:
