@@ -347,8 +347,11 @@ def test_what_the_ledger_has_is_skipped_or_refused(tmp_path: Path) -> None:
     assert not any(finding.stops for finding in findings)
     tranches, findings = read(tmp_path, GOOD | {"编号": None, "文号": "示例省财农[2025]101号"}, balances=have)
     assert (tranches, [f.code for f in findings]) == ((), ["D09c"])
-    for changes in ({"金额": 5351}, {"收文日期": "2025-12-19"}, {"编号": "T02"}, {"资金年度": "2025"}):
+    for changes in ({"金额": 5351}, {"收文日期": "2025-12-19"}, {"资金年度": "2025"}):
         assert told(read(tmp_path, GOOD | changes, balances=have)[1]) == ["D09b@B4"]
+    tranches, findings = read(tmp_path, GOOD | {"编号": "T02"}, balances=have)  # typed in by hand, then the year's list
+    assert (tranches, [(f.code, f.stops) for f in findings]) == ((), [("D09g", False)])
+    assert dict(findings[0].args) | {"id": "T01", "own": "T02"} == dict(findings[0].args)
     other = GOOD | {"文号": "示例省财农〔2025〕102号", "任务方向": "以工代赈", "金额": 400}
     assert told(read(tmp_path, other, balances=have)[1]) == ["D09@A4"]
     assert len(read(tmp_path, other | {"编号": "T02"}, GOOD, balances=have)[0]) == 1

@@ -73,11 +73,13 @@ def _resembles(draft: Draft, ledger: dict[Key, Tranche], log: Log) -> None:
 
 
 def _known(draft: Draft, known: Tranche, log: Log) -> None:
-    """In the ledger already: the same content is only told, another content is refused."""
+    """In the ledger already: the same content is only told, under whatever 编号; another content is refused."""
     tranche = draft.tranche
-    agrees = same(tranche, known) and tranche.id in ("", known.id)
+    agrees = same(tranche, known)
     code, severity = ("D09c", Severity.NOTE) if agrees else ("D09b", Severity.ERROR)
     slots: dict[str, str | int] = {"doc": tranche.doc_no, "id": known.id, "amount_fen": known.amount}
+    if agrees and squeeze(tranche.id) not in ("", squeeze(known.id)):
+        code, slots = "D09g", slots | {"own": tranche.id}
     slots["day"] = known.received_on.isoformat()
     log.add(code, severity, draft.stated.at("doc"), subject=known.id, value=tranche.doc_raw, args=slots)
 
