@@ -33,10 +33,10 @@ def test_a_correction_under_the_same_number_is_refused_until_the_first_is_taken_
 
 def test_more_than_was_saved_is_recovered_with_an_answer_that_is_kept(case: Path) -> None:  # noqa: F811
     project = paid(case)
-    table = sheet(case, "多收.csv", f"{project},,,结算价,3000,", f"{project},,,结余收回,0.5,")
+    table = sheet(case, "多收.csv", f"{project},,,结算价,3000,", f"{project},,,结余收回,20,")
     arguments = ["adjust", str(case), str(table), "--basis", "示例区财〔2026〕30号", *WHO, "--on", "2026-09-15"]
     said = told(*arguments, code=1)
-    assert "要收回0.50万元" in said.replace(" ", "")
-    assert "J14@" in said
+    assert "要收回20.00万元" in said.replace(" ", "")
+    assert "J14 多收.csv!E3" in said
     told(*arguments, "--accept", "J14@E3")
     assert "J14@E3" in (case / "accepted.json").read_text("utf-8")
