@@ -13,16 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from allocator.accounts import Event
+from allocator.accounts import Event, Tranche
 from allocator.cli import receipts, run
 from allocator.cli.replans import show_difference
 from allocator.cli.show import sentence
 from allocator.findings import Finding, Severity
 from allocator.flow import difference
+from allocator.ledger.clock import Release, State
 from allocator.ledger.store import Ledger, open_ledger
 from allocator.matches import Match
 from allocator.money import Fen, format_wan
-from allocator.records import Pool
+from allocator.records import Level, Pool
 from allocator.rulebook import load_rules
 from allocator.verify import read_plan
 from allocator.year import documents, proposals
@@ -278,6 +279,10 @@ def test_a_tranche_may_be_typed_but_not_beside_a_workbook(case: Path) -> None:
     said = told("tranche", "add", str(case), *typed, *WHO, "--on", "2026-05-25")
     assert "示例省财农〔2026〕40号" in said
     assert "780.00万元" in said
+    earlier = ["--doc", "示例省财农[2025]41号", "--level", "省级", "--amount", "12万元", "--received", "2026-05-22"]
+    told("tranche", "add", str(case), *earlier, "--fund-year", "2025", *WHO, "--on", "2026-05-25")
+    with open_ledger(case / "ledger.db") as ledger:
+        assert ledger.records()[-1].event.tranche.fund_year == 2025  # type: ignore[union-attr]
     told("tranche", "add", str(case), *WHO, code=2)
     unknown = ["tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T77"]
     assert "没有这些编号" in told(*unknown, *WHO, code=2)
@@ -395,6 +400,36 @@ def test_balances_of_an_earlier_day_do_not_change(case: Path) -> None:
     assert now["received_fen"] == now["allotted_fen"] + now["free_fen"] + now["handed_up_fen"]  # type: ignore[operator]
 
 
+def test_towns_stand_in_the_order_of_the_list_of_places_then_the_district_then_the_fee(case: Path) -> None:
+    told("tranche", "add", str(case), str(case / "tranches.xlsx"), "--only", "T04", *WHO, "--on", "2026-03-10")
+    told("tranche", "commit", str(case), "T04", *WHO, "--basis", "示例区财〔2026〕6号", "--on", "2026-03-13")
+    shown = told("ledger", "show", str(case))
+    names = ("董家河镇：", "庙湾镇：", "瑶曲镇：", "石柱镇：", "天宝路街道：", "坡头街道：", "全区：")
+    listed = [shown.index("  " + name) for name in names]
+    assert listed == sorted(listed)
+    assert "区级：到账" in shown
+    assert "全区县" not in shown
+
+
+def test_money_that_came_back_is_counted_from_that_day_in_words() -> None:
+    tranche = Tranche(
+        id="T1", doc_no="示例", doc_raw="示例", level=Level.CITY, task="巩固", amount=Fen(WAN),
+        received_on=date(2026, 2, 27), fund_year=2026,
+    )  # fmt: skip
+    once = Release(tranche=tranche, free=Fen(1), since=date(2026, 2, 27), done=None, days=3, state=State.OK)
+    assert receipts.clock_words(once) == "收文后第3个工作日"
+    back = replace(once, since=date(2026, 9, 15), days=26, state=State.ALARM)
+    assert receipts.clock_words(back).startswith("资金收回后已26个工作日")
+
+
+def test_a_proposal_that_fails_its_own_audit_is_said_in_words(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*arguments: object, **more: object) -> Match:
+        raise RuntimeError("A01 YZ2026-071")
+
+    monkeypatch.setattr("allocator.year.proposals.propose", wrong)
+    assert "没有通过程序自身的复核" in commit(case, code=1)
+
+
 def test_the_ledger_is_shown_verified_backed_up_and_exported(case: Path, tmp_path: Path) -> None:
     commit(case)
     shown = told("ledger", "show", str(case))
@@ -460,7 +495,7 @@ def _handed_in(ledger: Ledger) -> Event:
 @pytest.mark.long
 def test_the_demonstration_shows_the_whole_year(tmp_path: Path) -> None:
     said = told("demo", "--out", str(tmp_path))
-    for title in ("一、计划审定", "二、市级备案", "第1批到账", "第4批到账", "四、调整", "五、年末余额"):
+    for title in ("一、计划审定", "二、市级备案", "三、第1批到账", "六、第4批到账", "七、调整", "八、年末余额"):
         assert title in said
     assert "到账10,150.00万元＝已安排10,017.26918万元＋未安排132.73082万元＋已上缴0.00万元" in said
     assert "余120.00万元需新入库项目" in said

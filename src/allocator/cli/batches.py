@@ -132,8 +132,11 @@ def proposal(
     """What the tranches are proposed to pay for, on the readiness of the pool as it stands."""
     saved = plan_of(own.case, _known(balances, ids).digest)
     today = pool or current_pool(own.case, quiet=quiet)
-    with busy("year.busy_match", quiet):
-        return proposals.propose(saved, today, own.rules, balances, ids, day, time_limit)
+    try:
+        with busy("year.busy_match", quiet):
+            return proposals.propose(saved, today, own.rules, balances, ids, day, time_limit)
+    except RuntimeError as wrong:  # what was made did not pass its own audit
+        raise Stop(1, say("year.error.match_audit", what=str(wrong))) from wrong
 
 
 def _facts(own: Books, match: Match, balances: Balances, number: int, basis: str = "") -> BatchFacts:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import typer
 import typer.core
 from rich.cells import cell_len
 
@@ -45,6 +46,18 @@ class Group(_Chinese, typer.core.TyperGroup):
 
     def commands_in(self, ctx: Any) -> list[Row]:
         return [(name, self.commands[name].help or "") for name in self.list_commands(ctx)]
+
+
+def group(name: str) -> typer.Typer:
+    """Commands below one name, whose help stands in the catalogue."""
+    return typer.Typer(
+        cls=Group,
+        help=say(f"cli.help.{name}"),
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        options_metavar=say("cli.usage.some_options"),
+        subcommand_metavar=say("cli.usage.some_command"),
+    )
 
 
 def _argument(item: Any) -> Row:

@@ -35,8 +35,8 @@ def run_year(case: Path, plan: Path, out: Path) -> tuple[Path, ...]:
     file_plan(case, "\u793a\u4f8b\u5e02\u5907\u30142025\u30153\u53f7", BY, "2025-12-10", False)
     paths: list[Path] = []
     pool = current_pool(case, quiet=False)
-    for number, (name, received, committed, basis) in enumerate(TRANCHES, start=1):
-        _title("tranche", n=number, what=say(f"year.demo.{name}"))
+    for name, received, committed, basis in TRANCHES:
+        _title(name)
         paths += _tranche(case, pool, name, received, committed, basis, out / "notices")
     _title("adjust")
     adjust_by(case, case / "adjustment.xlsx", DOC.format(year=2026, number=20), BY, "2026-09-15", (), False)
@@ -61,6 +61,6 @@ def _tranche(
         return notice(own, match, record, out)
 
 
-def _title(key: str, **slots: str | int) -> None:
+def _title(key: str) -> None:
     line()
-    line(say("year.demo_step", title=say(f"year.demo.{key}", **slots)))
+    line(say("year.demo_step", title=say(f"year.demo.{key}")))

@@ -6,12 +6,13 @@ from pathlib import Path
 from allocator.accounts import FEE
 from allocator.balances import Balances
 from allocator.cli import work
-from allocator.cli.books import books, day_of, ledger_path, name_of, record_json, record_words
+from allocator.cli.books import books, day_of, ledger_path, name_of, plan_path, read_saved, record_json, record_words
 from allocator.cli.receipts import clock_words
 from allocator.cli.show import Stop, as_json, day_words, finding_json, findings, line, money_words
+from allocator.findings import Finding
 from allocator.ledger.adjust import surplus
 from allocator.ledger.clock import State, releases
-from allocator.ledger.store import verify_ledger as verify_file
+from allocator.ledger.store import LedgerError, open_ledger
 from allocator.ledger.views import by_level, by_project, by_task, by_town, overdue
 from allocator.records import Level
 from allocator.report.words import Words
@@ -37,7 +38,7 @@ def show_ledger(case: Path, on: str, json: bool) -> None:
         filed = say("year.is_filed" if balances.filed else "year.not_filed")
         line(say("year.plan_now", version=balances.plan.version, total_fen=balances.plan.total, filed=filed))
     show_sums(balances)
-    _show_groups(balances, own.words)
+    _show_groups(balances, own.words, town_order(case, balances))
     for clock in clocks:
         if clock.state is not State.OK and not clock.done:
             line("  " + say("year.late", id=clock.tranche.id, words=clock_words(clock)))
@@ -58,7 +59,7 @@ def show_sums(balances: Balances) -> None:
         line("  " + say("year.account_unstated", allotted_fen=open_, free_fen=-open_))
 
 
-def _show_groups(balances: Balances, words: Words) -> None:
+def _show_groups(balances: Balances, words: Words, order: tuple[str, ...]) -> None:
     """By level, task and town, and how far the projects are served."""
     for title, groups in (("by_level", by_level(balances)), ("by_task", by_task(balances))):
         if groups:
@@ -68,13 +69,37 @@ def _show_groups(balances: Balances, words: Words) -> None:
             line("  " + say("year.group", name=name, **{f"{n}_fen": getattr(group, n) for n in SUMS}))
     if balances.plan:
         line(say("year.by_town"))
-        for town in by_town(balances):
-            name = town.town or say("year.whole_county")
-            line("  " + say("year.town", name=name, held_fen=town.held, planned_fen=town.planned))
+        _show_towns(balances, words, order)
         mine = [item for item in by_project(balances) if item.project != FEE and (not item.standby or item.held)]
         whole = sum(item.held > 0 and item.lacks == 0 for item in mine)
         partly = sum(item.held > 0 and item.lacks > 0 for item in mine)
         line(say("year.projects", count=len(mine), whole=whole, partly=partly, none=len(mine) - whole - partly))
+
+
+def _show_towns(balances: Balances, words: Words, order: tuple[str, ...]) -> None:
+    """Towns in the order given, others after them, then what belongs to no town, and the fee by itself."""
+    fees = balances.held(FEE)
+    place = {town: at for at, town in enumerate(order)}
+    for town in sorted(by_town(balances), key=lambda line: (not line.town, place.get(line.town, len(place)))):
+        held = town.held if town.town else town.held - fees
+        if held or town.planned:
+            slots = {"held_fen": held, "planned_fen": town.planned}
+            line("  " + say("year.town", name=town.town or words.whole, **slots))
+    if fees:
+        line("  " + say("year.fee_held", held_fen=fees))
+
+
+def town_order(case: Path, balances: Balances) -> tuple[str, ...]:
+    """Towns as the list of places has them, by the plan's file; empty where that file is missing or none."""
+    path = plan_path(case, balances.plan.digest) if balances.plan else None
+    if path is None or not path.is_file():
+        return ()
+    try:
+        saved = read_saved(path)
+    except Stop:  # balances are shown all the same
+        return ()
+    towns = [place for place in saved.pool.places if not place.village and place.source is not None]
+    return tuple(place.town for place in sorted(towns, key=lambda place: place.source.row if place.source else 0))
 
 
 def _show_matters(balances: Balances, day: date) -> None:
@@ -128,16 +153,20 @@ def balances_json(balances: Balances) -> dict[str, object]:
 def verify_ledger(case: Path, json: bool) -> None:
     """Re-check the whole file; the first bad record is named."""
     rules = work.load_rulebook(case / "rulebook.toml")
-    found = verify_file(ledger_path(case), rules.county)
+    found: tuple[Finding, ...] = ()
+    count, head = 0, ""
+    try:
+        with open_ledger(ledger_path(case), rules.county) as ledger:
+            found, count, head = ledger.verify_file(), len(ledger.records()), ledger.head
+    except LedgerError as wrong:
+        found = wrong.findings
     if json:
         as_json({"findings": [finding_json(finding) for finding in found]})
     elif found:
         line(say("year.ledger_bad"))
         findings(found)
     else:
-        with books(case) as own:
-            balances = own.balances()
-        line(say("year.ledger_good", count=balances.seq, head=balances.head))
+        line(say("year.ledger_good", count=count, head=head))
     if found:
         raise Stop(1)
 

@@ -5,18 +5,10 @@ from typing import Annotated
 
 import typer
 
-from allocator.cli.chinese import Command, Group
+from allocator.cli.chinese import Command, group
 from allocator.cli.options import SOME, Basis, By, Case, Json, On, Out, mark, text
-from allocator.text import say
 
-app = typer.Typer(
-    cls=Group,
-    help=text("ledger"),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    options_metavar=SOME,
-    subcommand_metavar=say("cli.usage.some_command"),
-)
+app = group("ledger")
 
 
 @app.command("show", cls=Command, help=text("ledger_show"), options_metavar=SOME)

@@ -27,15 +27,16 @@ class Typed:
     lock: str
     amount: str
     received: str
+    year: str = ""
 
     @property
     def given(self) -> bool:
-        return any((self.doc, self.level, self.task, self.lock, self.amount, self.received))
+        return any((self.doc, self.level, self.task, self.lock, self.amount, self.received, self.year))
 
     def fields(self, name: str) -> dict[str, str]:
         """By the names of the intake."""
         said = {"doc": self.doc, "level": self.level, "task": self.task, "purpose": self.lock, "amount": self.amount}
-        return said | {"received": self.received, "id": name}
+        return said | {"received": self.received, "year": self.year, "id": name}
 
 
 def add_tranches(
@@ -146,9 +147,10 @@ def list_tranches(case: Path, on: str, json: bool) -> None:
 
 
 def clock_words(clock: Release) -> str:
-    """How long a tranche has been waiting, or took."""
+    """How long a tranche has been waiting, or took; where its money came back, since that day."""
     state = "done" if clock.done and clock.state is State.OK else f"done_{clock.state}" if clock.done else clock.state
-    return say(f"year.clock.{state}", days=clock.days)
+    since = "clock" if clock.since == clock.tranche.received_on else "clock_back"
+    return say(f"year.{since}.{state}", days=clock.days)
 
 
 def _account_json(account: Account, clock: Release | None) -> dict[str, object]:

@@ -5,18 +5,10 @@ from typing import Annotated
 
 import typer
 
-from allocator.cli.chinese import Command, Group
+from allocator.cli.chinese import Command, group
 from allocator.cli.options import SOME, Accept, Basis, By, Case, Ids, Json, On, Out, TimeLimit, mark, text
-from allocator.text import say
 
-app = typer.Typer(
-    cls=Group,
-    help=text("tranche"),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    options_metavar=SOME,
-    subcommand_metavar=say("cli.usage.some_command"),
-)
+app = group("tranche")
 
 
 @app.command("add", cls=Command, help=text("tranche_add"), options_metavar=SOME)
@@ -31,13 +23,14 @@ def add(
     lock: Annotated[str, typer.Option("--lock", help=text("lock"), metavar=mark("words"))] = "",
     amount: Annotated[str, typer.Option("--amount", help=text("amount"), metavar=mark("money"))] = "",
     received: Annotated[str, typer.Option("--received", help=text("received"), metavar=mark("day"))] = "",
+    year: Annotated[str, typer.Option("--fund-year", help=text("fund_year"), metavar=mark("year"))] = "",
     on: On = "",
     accept: Accept = None,
     json: Json = False,
 ) -> None:
     from allocator.cli.receipts import Typed, add_tranches
 
-    typed = Typed(doc=doc, level=level, task=task, lock=lock, amount=amount, received=received)
+    typed = Typed(doc=doc, level=level, task=task, lock=lock, amount=amount, received=received, year=year)
     add_tranches(case, file, typed, only=only or [], by=by, on=on, answers=tuple(accept or ()), json=json)
 
 
