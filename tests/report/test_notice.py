@@ -142,10 +142,10 @@ def test_the_workbook_holds_the_batch_as_numbers(issued: BatchFacts, drawn: dict
 def test_page_one_names_sources_basis_projects_recipients_deadlines_and_shares(notice: Document) -> None:
     told = dict(row.cells for row in table(notice, "要点").rows)  # type: ignore[misc]
     assert list(told) == [
-        "资金来源", "资金使用", "会议依据", "项目安排", "下达单位", "时限要求", "累计占比", "附条件安排",
+        "资金来源", "资金使用", "安排依据", "项目安排", "下达单位", "时限要求", "累计占比", "附条件安排",
     ]  # fmt: skip
     assert "示例省财农〔2025〕101号" in str(told["资金来源"])
-    assert BASIS in str(told["会议依据"])
+    assert BASIS in str(told["安排依据"])
     assert notice.addressed.endswith("：")
 
 
@@ -322,6 +322,14 @@ def test_a_share_says_at_once_whether_it_is_met_and_what_is_in_place_of_the_year
     assert told.index("累计65.00%") < told.index("达标；")
     line = replace(line, expected=(650, 1000))
     assert "全年预计" not in body_text(batch_notice(replace(issued, match=replace(issued.match, shares=(line,)))))
+
+
+def test_page_one_tells_amounts_as_exactly_as_the_annexes(issued: BatchFacts, notice: Document) -> None:
+    made = table(notice, "要点")
+    told = dict(row.cells for row in made.rows)["项目安排"]  # type: ignore[misc]
+    assert made.notes == ()
+    assert f"涉及资金{format_wan(issued.match.total)}万元，其中，" in str(told)
+    assert str(told) in body_text(notice).replace(str(told), "", 1)
 
 
 def with_planned(made: BatchFacts, **changes: object) -> BatchFacts:

@@ -1,7 +1,5 @@
 """Page one of a notice: to whom, on what it rests, and the batch in a dozen lines; no score, alternative or digest."""
 
-from dataclasses import replace
-
 from allocator.accounts import Tranche
 from allocator.records import Level
 from allocator.report.model import Block, Paragraph, Row, Table
@@ -28,13 +26,11 @@ def addressed(facts: BatchFacts, words: Words) -> str:
 
 
 def overview(facts: BatchFacts, found: tuple[Problem, ...], words: Words) -> tuple[Block, ...]:
-    """What does not agree, if anything; the opening; then the batch in a dozen lines, amounts to two decimals."""
-    exact, brief = _rows(facts, words), _rows(facts, replace(words, brief=True))
+    """What does not agree, if anything; the opening; then the batch in a dozen lines; amounts exact, as everywhere."""
     table = Table(
         sheet=words("sheet.overview"),
         columns=(text(words("column.item"), 5), text(words("column.situation"), 34)),
-        rows=tuple(Row(cells=cells) for cells in brief),
-        notes=() if brief == exact else (words("note.brief"),),
+        rows=tuple(Row(cells=cells) for cells in _rows(facts, words)),
         pairs=True,
     )
     return (*wrong(found, words), body(opening(facts, words)), table)
