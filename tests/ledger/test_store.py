@@ -3,6 +3,7 @@
 import errno
 import multiprocessing
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -269,6 +270,35 @@ def test_a_locked_ledger_is_told_with_who_holds_it(ledger: Ledger, path: Path) -
     assert len(ledger.records()) == 2
 
 
+def test_a_lock_at_opening_is_no_broken_disk(path: Path) -> None:
+    made(path, *YEAR)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(Locked) as caught:
+            Ledger(path, COUNTY, wait=0.1)
+        assert codes(caught.value)[0] in ("S09", "S10")
+        assert {finding.code for finding in verify_ledger(path, COUNTY, wait=0.1)} <= {"S09", "S10"}
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (IsADirectoryError(errno.EISDIR, "Is a directory"), "S38"),
+        (PermissionError(errno.EACCES, "Permission denied"), "S33"),
+        (OSError(errno.EIO, "Input/output error"), "S30"),
+        (sqlite3.OperationalError("disk I/O error"), "S30"),
+    ],
+)
+def test_an_error_of_the_system_is_said_in_staff_s_words(path: Path, wrong: sqlite3.Error | OSError, code: str) -> None:
+    finding = connecting.cause(wrong, Path("台账"))
+    slots = {"value": finding.value, **dict(finding.args)}
+    said = say(f"{finding.code}.message", **slots) + say(f"{finding.code}.action", **slots)
+    assert (finding.code, re.findall("[A-Za-z_]{4,}", said)) == (code, [])
+
+
 def test_a_lock_that_ends_in_time_is_waited_for(ledger: Ledger, path: Path) -> None:
     code = (
         "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], isolation_level=None); "
@@ -379,7 +409,7 @@ def test_a_backup_that_cannot_be_made_is_told_and_leaves_nothing(ledger: Ledger,
     (tmp_path / "file").write_text("x")
     with pytest.raises(LedgerError) as caught:
         ledger.backup(tmp_path / "file" / "copy.db")
-    assert codes(caught.value) == ["S30"]
+    assert codes(caught.value) == ["S38"]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["backups", "file", "ledger.db", "ledger.head"]
 
 

@@ -1,5 +1,6 @@
 """Opening the file: where it may lie, the connection's settings, transactions, and who holds a lock."""
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,16 @@ from allocator.ledger.store.errors import Locked, NotALedger, error
 LEAST_SQLITE = (3, 37, 0)  # STRICT tables
 _REMOTE = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "fuse.sshfs", "davfs", "fuse.davfs2")
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_OS_CAUSES = {
+    errno.ENOSPC: "S31",
+    errno.EROFS: "S32",
+    errno.ENOENT: "S33",
+    errno.EACCES: "S33",
+    errno.EPERM: "S33",
+    errno.EISDIR: "S38",
+    errno.ENOTDIR: "S38",
+    errno.EEXIST: "S38",
+}
 _CAUSES = {
     sqlite3.SQLITE_FULL: "S31",
     sqlite3.SQLITE_READONLY: "S32",
@@ -34,7 +45,7 @@ def place(path: Path) -> Path:
 
 
 def connect(path: Path, *, create: bool, wait: float) -> sqlite3.Connection:
-    """A connection with the settings that the ledger's promises rest on; raises sqlite3.Error, NotALedger."""
+    """A connection with the settings that the ledger's promises rest on; raises sqlite3.Error, NotALedger, Locked."""
     if sqlite3.sqlite_version_info < LEAST_SQLITE:
         raise NotALedger(error("S08", sqlite3.sqlite_version))
     mode = "rwc" if create else "rw"  # a write-protected file is opened for reading, and says so on the first write
@@ -54,8 +65,10 @@ def connect(path: Path, *, create: bool, wait: float) -> sqlite3.Connection:
         (journal,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
         if journal != "delete":
             raise NotALedger(error("S04", "journal_mode"))
-    except BaseException:
+    except BaseException as wrong:
         connection.close()
+        if isinstance(wrong, sqlite3.Error) and is_busy(wrong):
+            raise Locked(_locked(path, wait)) from wrong
         raise
     return connection
 
@@ -74,7 +87,8 @@ def transaction(connection: sqlite3.Connection, path: Path, *, write: bool) -> I
             raise
     except sqlite3.OperationalError as wrong:
         if is_busy(wrong):
-            raise Locked(_locked(connection, path)) from wrong
+            (milliseconds,) = connection.execute("PRAGMA busy_timeout").fetchone()
+            raise Locked(_locked(path, milliseconds / 1000)) from wrong
         raise
 
 
@@ -83,19 +97,22 @@ def is_busy(wrong: sqlite3.Error) -> bool:
     return getattr(wrong, "sqlite_errorcode", 0) & 0xFF in _BUSY
 
 
-def _locked(connection: sqlite3.Connection, path: Path) -> Finding:
-    (milliseconds,) = connection.execute("PRAGMA busy_timeout").fetchone()
-    who, seconds = holder(path), milliseconds // 1000
+def _locked(path: Path, wait: float) -> Finding:
+    who, seconds = holder(path), int(wait)
     return error("S09", str(path), seconds=seconds, holder=who) if who else error("S10", str(path), seconds=seconds)
 
 
 def cause(wrong: sqlite3.Error | OSError, path: Path) -> Finding:
     """What failed, as a finding: disk full, read-only, cannot be opened, damaged, or reading and writing failed."""
     if isinstance(wrong, OSError):
-        return error("S31" if wrong.errno == 28 else "S30", str(path), detail=wrong.strerror or type(wrong).__name__)
+        return error(_OS_CAUSES.get(wrong.errno or 0, "S30"), str(path), detail=number_of(wrong))
     code = getattr(wrong, "sqlite_errorcode", 0) & 0xFF
-    name = getattr(wrong, "sqlite_errorname", type(wrong).__name__)
-    return error(_CAUSES.get(code, "S30"), str(path), detail=name)
+    return error(_CAUSES.get(code, "S30"), str(path), detail=number_of(wrong))
+
+
+def number_of(wrong: sqlite3.Error | OSError) -> int:
+    """The error's number: its own words are English, and a number can be looked up."""
+    return (wrong.errno or 0) if isinstance(wrong, OSError) else getattr(wrong, "sqlite_errorcode", 0)
 
 
 def holder(path: Path) -> str:

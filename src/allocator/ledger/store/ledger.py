@@ -14,7 +14,7 @@ from allocator.findings import Finding
 from allocator.ledger.guard import Terms
 from allocator.ledger.store import anchor, backups
 from allocator.ledger.store.admit import admit, append
-from allocator.ledger.store.connect import cause, connect, place, transaction
+from allocator.ledger.store.connect import cause, connect, number_of, place, transaction
 from allocator.ledger.store.errors import (
     CommitFailed,
     Doubted,
@@ -229,13 +229,13 @@ class Ledger:
         try:
             anchor.advance(self._path, self._state)
         except OSError as wrong:
-            yield warning("S40", anchor.anchor_of(self._path).name, detail=wrong.strerror or "")
+            yield warning("S40", anchor.anchor_of(self._path).name, detail=number_of(wrong))
         folder = backups.folder_of(self._path)
         try:
             self._copy(folder)
             backups.prune(folder, self._path.stem, self._keep)
         except (OSError, sqlite3.Error) as wrong:
-            yield warning("S41", str(folder), detail=str(wrong))
+            yield warning("S41", str(folder), detail=number_of(wrong))
         except LedgerError as wrong:
             yield warning("S41", str(folder), detail=wrong.findings[0].code)
 
