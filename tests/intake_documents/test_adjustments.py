@@ -55,9 +55,9 @@ def test_every_kind_but_an_allotment_has_a_word() -> None:
 DEFECTS: list[tuple[dict[str, Any], list[str]]] = [
     ({"项目": ""}, ["D21c@A4"]),
     ({"项目": "不在计划的项目"}, ["D21@A4"]),
-    ({"项目": "S00"}, ["D21@A4"]),
+    ({"项目": "S00"}, ["D21e@A4"]),
     ({"项目": "道路硬化项目"}, ["D21a@A4"]),
-    ({"对方项目": "S009"}, ["D21@F4"]),
+    ({"对方项目": "X999"}, ["D21@F4"]),
     ({"对方项目": "道路硬化项目"}, ["D21a@F4"]),
     ({"对方项目": "S001"}, ["D21d@F4"]),
     ({"对方项目": "青山镇示例一村集体经济项目"}, ["D21d@F4"]),
@@ -70,7 +70,7 @@ DEFECTS: list[tuple[dict[str, Any], list[str]]] = [
     ({"级次": "县级"}, ["D04@C4"]),
     ({"金额": 0}, ["D23@E4"]),
     ({"金额": None}, ["D23@E4"]),
-    ({"金额": -30}, ["M02@E4"]),
+    ({"金额": -30}, ["D23c@E4"]),
     ({"金额": "三十万元"}, ["M01@E4"]),
     ({"质保金": 1}, ["D23b@G4"]),
     ({"类型": "结算价", "质保金": 31}, ["D23a@G4"]),
@@ -169,3 +169,10 @@ def test_order_of_columns_unit_and_brackets_change_nothing(
 
 def _facts(one: Instruction) -> tuple[object, ...]:
     return one.project, one.what, one.amount, one.doc_no, one.level, one.counter, one.retention
+
+
+def test_a_project_that_is_nearly_right_is_offered_the_near_ones(tmp_path: Path) -> None:
+    _, (said,) = adjust(tmp_path, ADJUST | {"项目": "青山镇示例一村集体经济"})
+    assert (said.code, dict(said.args)["other"]) == ("D21e", "青山镇示例一村集体经济项目（S001）")
+    _, (said,) = adjust(tmp_path, ADJUST | {"项目": "S01"})
+    assert "（S001）" in str(dict(said.args)["other"])

@@ -398,3 +398,11 @@ def test_an_amount_comes_out_to_the_fen(tmp_path: Path, fen: int, how: str) -> N
     assert [f for f in findings if f.code in ("D06", "D06a", "D06b", "D06c")] == []
     assert tranches == () or tranches[0].amount == fen
     assert how != "wan" or tranches[0].amount == fen
+
+
+def test_a_broken_cell_hides_no_other_finding_of_its_row(tmp_path: Path) -> None:
+    row = GOOD | {"任务方向": "三西农业建设", "金额": 0.5350, "收文日期": "12月18日", "限定用途": "限某某村"}
+    assert told(read(tmp_path, row)[1]) == ["D05@D4", "D10@E4", "D06a@F4", "D07@G4"]
+    assert told(read(tmp_path, GOOD | {"文号": "", "金额": 14_001, "收文日期": "2023-12-18"})[1]) == [
+        "D02@B4", "D06c@F4", "D07b@G4"
+    ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from allocator.accounts import Instruction, Move, Planned, Stage
@@ -15,7 +17,7 @@ from allocator.intake.organs import misfit
 from allocator.intake.project import code_key
 from allocator.intake.reading.reader import read_book
 from allocator.intake.table import Table, TableRow
-from allocator.money import Fen
+from allocator.money import NEGATIVE, Fen
 from allocator.records import Level
 from allocator.rules import Rulebook
 
@@ -34,6 +36,8 @@ KINDS: dict[Move | Stage, tuple[str, ...]] = {
     Stage.SETTLED: ("结算价", "结算金额", "结算审定价", "审定结算价", "决算价"),
 }
 """类型 as staff write it, the canonical word first."""
+_NEAR, _CLOSE = 3, 0.8
+"""So many near projects are offered, whose letters agree so far (ratio of matching letters)."""
 _BY_WORD = {squeeze(word): what for what, words in KINDS.items() for word in words}
 
 
@@ -61,6 +65,7 @@ def read_adjustments(
             read = (_Row(table, row, names, rules, log).instruction() for row in table.rows)
             found += [row for row in read if row is not None]
         _twice(found, log)
+        log.found[:] = [replace(one, code="D23c") if one.code == NEGATIVE else one for one in log.found]
     findings = finished(log.found, accepted, (path.name,))
     return (() if any(finding.stops for finding in findings) else tuple(found)), findings
 
@@ -89,6 +94,13 @@ class _Names:
         """The projects a code or an exact name may mean."""
         code = self.codes.get(code_key(text))
         return (code,) if code else tuple(self.by_name.get(squeeze(text), ()))
+
+    def near(self, text: str) -> str:
+        """Projects whose code or name is close to a text that means none, the closest first; empty without any."""
+        by_code = get_close_matches(code_key(text), self.codes, n=3, cutoff=_CLOSE)
+        by_name = get_close_matches(squeeze(text), self.by_name, n=3, cutoff=_CLOSE)
+        found = [self.codes[code] for code in by_code] + [one for name in by_name for one in self.by_name[name]]
+        return "、".join(f"{self.names[one]}（{one}）" for one in list(dict.fromkeys(found))[:_NEAR])
 
 
 class _Row:
@@ -170,7 +182,11 @@ class _Row:
         if len(found) > 1:
             self._tell("D21a", field, text=text, other="、".join(found))
         elif not found:
-            self._tell("D21", field, text=text)
+            near = self.names.near(text)
+            if near:
+                self._tell("D21e", field, text=text, other=near)
+            else:
+                self._tell("D21", field, text=text)
         return found[0] if len(found) == 1 else None
 
     def _counter(self, project: str | None) -> str:

@@ -59,12 +59,18 @@ class TrancheReader:
         task = self._task(stated)
         amount = self._amount(stated)
         received = self._received(stated)
-        if doc_no is None or level is None or task is None or amount is None or received is None:
-            return None
         year = self._fund_year(stated)
-        if year is None:
-            return None
         earmark = self._earmark(stated, level, task)
+        if doc_no is not None and level is not None:
+            self._issuer(doc_no, level, stated)
+        if amount is not None:
+            self._plausible(amount, level, task, stated)
+        if received is not None:
+            self._received_when(received, year, doc_no, stated)
+        if doc_no is not None and year is not None and doc_year(doc_no) not in (year - 1, year):
+            self._ask("D08c", stated, "doc", doc=doc_no, year=year)
+        if doc_no is None or level is None or task is None or amount is None or received is None or year is None:
+            return None
         tranche = Tranche(
             id=stated.texts.get("id", "").strip(),
             doc_no=doc_no,
@@ -76,7 +82,6 @@ class TrancheReader:
             fund_year=year,
             earmark=earmark,
         )
-        self._contradictions(tranche, stated)
         return Draft(tranche=tranche, stated=stated)
 
     def _tell(self, code: str, severity: Severity, stated: Stated, field: str, **slots: str | int) -> None:
@@ -159,45 +164,43 @@ class TrancheReader:
             return None
         return found
 
-    def _earmark(self, stated: Stated, level: Level, task: str) -> Earmark | None:
+    def _earmark(self, stated: Stated, level: Level | None, task: str | None) -> Earmark | None:
+        """The lock; which line of several it means (D10c) is only asked where level and task are known."""
         text = stated.texts.get("purpose", "")
-        earmark, snags = read_earmark(text, level, task, self.names)
-        for snag in snags:
+        known = level is not None and task is not None
+        earmark, snags = read_earmark(text, level or Level.CENTRAL, task or "", self.names)
+        for snag in (snag for snag in snags if known or snag.letter != "c"):
             severity = Severity.WARN if snag.letter == "f" else Severity.ERROR
             slots: Slots = {"piece": snag.piece, "text": text.strip(), "other": snag.other}
             self._add(f"D10{snag.letter}", severity, stated, "purpose", slots, ask=snag.letter in ("b", "e"))
         return earmark
 
-    def _contradictions(self, tranche: Tranche, stated: Stated) -> None:
-        """Level against 文号, amount against the fund lines, dates and years against one another: errors to answer."""
-        issuer = misfit(tranche.doc_no, tranche.level, self.rules.tranching.organs)
+    def _issuer(self, doc_no: str, level: Level, stated: Stated) -> None:
+        """Level against 文号: an error to answer, as all that follow."""
+        issuer = misfit(doc_no, level, self.rules.tranching.organs)
         if issuer is not None:
-            words = {"issuer": issuer.value, "level": tranche.level.value}
-            self._ask("D04", stated, "level", doc=tranche.doc_no, **words)
-        self._plausible(tranche, stated)
-        self._years(tranche, stated)
+            self._ask("D04", stated, "level", doc=doc_no, issuer=issuer.value, level=level.value)
 
-    def _plausible(self, tranche: Tranche, stated: Stated) -> None:
-        lines = [line for line in self.rules.lines if (line.level, line.task) == (tranche.level, tranche.task)]
+    def _plausible(self, amount: Fen, level: Level | None, task: str | None, stated: Stated) -> None:
+        """The amount against the year's money, and that of its level and task where the row says them."""
+        lines = [line for line in self.rules.lines if (line.level, line.task) == (level, task)]
         expected, total = sum(line.expected for line in lines), self.rules.expected_total
-        words = {"level": tranche.level.value, "task": tranche.task}
-        if not lines:
+        words = {"level": level.value if level else "", "task": task or ""}
+        if level is not None and task is not None and not lines:
             self._tell("D05b", Severity.WARN, stated, "task", **words)
-        if tranche.amount < _SMALLEST:
-            self._ask("D06a", stated, "amount", amount_fen=tranche.amount)
-        elif total and tranche.amount > total:
-            self._ask("D06c", stated, "amount", amount_fen=tranche.amount, total_fen=total)
-        elif expected and tranche.amount > _TIMES * expected:
-            self._ask("D06b", stated, "amount", amount_fen=tranche.amount, expected_fen=expected, **words)
+        if amount < _SMALLEST:
+            self._ask("D06a", stated, "amount", amount_fen=amount)
+        elif total and amount > total:
+            self._ask("D06c", stated, "amount", amount_fen=amount, total_fen=total)
+        elif expected and amount > _TIMES * expected:
+            self._ask("D06b", stated, "amount", amount_fen=amount, expected_fen=expected, **words)
 
-    def _years(self, tranche: Tranche, stated: Stated) -> None:
-        year, received, written = self.rules.county.year, tranche.received_on, doc_year(tranche.doc_no)
-        day = received.isoformat()
+    def _received_when(self, received: date, fund_year: int | None, doc_no: str | None, stated: Stated) -> None:
+        """The day of receipt against the bookkeeping day, the year and the 文号, as far as the row says them."""
+        year, day = self.rules.county.year, received.isoformat()
         if self.day is not None and received > self.day:
             self._ask("D07a", stated, "received", day=day, today=self.day.isoformat())
-        if not tranche.fund_year - 1 <= received.year <= year:
+        if not (year if fund_year is None else fund_year) - 1 <= received.year <= year:
             self._ask("D07b", stated, "received", day=day, year=year)
-        if written > received.year:
-            self._ask("D07c", stated, "received", day=day, doc=tranche.doc_no)
-        if written not in (tranche.fund_year - 1, tranche.fund_year):
-            self._ask("D08c", stated, "doc", doc=tranche.doc_no, year=tranche.fund_year)
+        if doc_no is not None and doc_year(doc_no) > received.year:
+            self._ask("D07c", stated, "received", day=day, doc=doc_no)
