@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from allocator.accounts import UNSTATED, Entry, Event, Kind, Move, Price, Recorded, Stage
+from allocator.accounts import FEE, UNSTATED, Entry, Event, Kind, Move, Price, Recorded, Stage
 from allocator.balances import Balances
-from allocator.money import Fen, Unit
+from allocator.money import Fen, Unit, format_wan
 from allocator.report.ledger_report import ledger_report, write_ledger
 from allocator.report.model import Document, RowKind, Table, Value
 from tests.report.batches import BY, chain, folded, matched, recorded, sample
@@ -109,9 +109,22 @@ def test_the_records_come_to_the_balances(report: Document, balances: Balances) 
 def test_projects_and_towns_hold_what_the_ledger_holds(report: Document, balances: Balances) -> None:
     held = sum(holding.amount for holding in balances.holdings)
     assert sums(table(report, "项目台账"))["已安排"] == held
-    assert sums(table(report, "按镇办"))["已安排"] == held
+    assert sums(table(report, "按镇办"))["已安排"] == held - balances.held(FEE)
     assert balances.plan is not None
     assert sums(table(report, "年终计划"))["计划"] == balances.plan.total == sums(table(report, "按镇办"))["计划"]
+
+
+def test_every_town_is_listed_and_fees_are_no_part_of_a_share_of_the_plan(
+    balances: Balances, records: tuple[Recorded, ...]
+) -> None:
+    made = ledger_report(balances, records, sample().rules, LATE, towns_in_order=("无项目镇",))
+    towns = table(made, "按镇办")
+    assert towns.body[0].cells == ("无项目镇", 0, 0, None)
+    assert [row.cells[0] for row in towns.body][-1] == "全区性项目"
+    assert not any("管理费" in str(row.cells[0]) for row in towns.rows)
+    assert any(f"项目管理费{format_wan(balances.held(FEE))}万元" in note for note in towns.notes)
+    by_type = sums(table(made, "年终计划"))
+    assert (by_type["完成"], by_type["已安排"]) == (sums(towns)["完成"], sums(towns)["已安排"])
 
 
 def test_every_record_stands_with_its_author_basis_and_head(report: Document, records: tuple[Recorded, ...]) -> None:
@@ -131,18 +144,18 @@ def test_a_reversal_stands_as_a_negative_amount_and_names_what_it_takes_back(rep
 def test_what_needs_attention_is_listed(report: Document) -> None:
     rows = table(report, "需要处理").rows
     kinds = {str(row.cells[0]) for row in rows}
-    assert kinds == {"逾期未开工", "节余", "未注明文号"}
+    assert kinds == {"开工期限已到，请核实是否开工", "节余", "未注明文号"}
     waits = {part.grant.project for part in matched().arranged if part.start_by}
-    assert sum(row.cells[0] == "逾期未开工" for row in rows) == len(waits)
+    assert sum(row.cells[0] == "开工期限已到，请核实是否开工" for row in rows) == len(waits)
     assert [row.cells[3] for row in rows if row.cells[0] == "节余"] == [3_000_000]
     assert [row.cells[3] for row in rows if row.cells[0] == "未注明文号"] == [1_500_000]
 
 
 def test_conditional_money_is_not_overdue_on_the_day_itself(balances: Balances, records: tuple[Recorded, ...]) -> None:
     made = ledger_report(balances, records, sample().rules, date(2026, 6, 30))
-    assert "没有逾期" in page_one(made)["附条件资金"]
+    assert "没有开工期限已到" in page_one(made)["附条件资金"]
     after = ledger_report(balances, records, sample().rules, date(2026, 7, 1))
-    assert "已过开工期限" in page_one(after)["附条件资金"]
+    assert "请核实是否开工" in page_one(after)["附条件资金"]
 
 
 def test_the_release_clock_is_told_with_working_days(report: Document) -> None:

@@ -184,7 +184,9 @@ def export_ledger(case: Path, out: Path, on: str) -> tuple[Path, ...]:
 
     day = day_of(on)
     with books(case) as own:
-        return write_ledger(own.balances(day if on else None), own.records(), own.rules, day, out)
+        balances = own.balances(day if on else None)
+        towns = town_order(case, balances)
+        return write_ledger(balances, own.records(), own.rules, day, out, towns_in_order=towns)
 
 
 def reverse_record(case: Path, seq: int, by: str, basis: str, on: str, json: bool) -> None:

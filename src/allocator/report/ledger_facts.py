@@ -1,6 +1,6 @@
 """What the ledger's report counts with: balances and the chain up to a day; all money in fen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from allocator.accounts import (
 from allocator.balances import Balances, Holding
 from allocator.findings import Finding
 from allocator.ledger.clock import Release, State, releases
-from allocator.ledger.views import ProjectLine, by_project, check_balances, overdue
+from allocator.ledger.views import ProjectLine, TownLine, by_project, by_town, check_balances, overdue
 from allocator.money import Fen
 from allocator.rules import Rulebook
 
@@ -40,12 +40,16 @@ class Flow:
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerFacts:
-    """Balances as of `day` with the records that lead to them, from the first; the rulebook for clock and lines."""
+    """Balances as of `day` with the records that lead to them, from the first; the rulebook for clock and lines.
+
+    `towns` are those of the county in their order; those of the plan join them, so that none without money is missed.
+    """
 
     balances: Balances
     records: tuple[Recorded, ...]
     rules: Rulebook
     day: date
+    towns: tuple[str, ...] = ()
 
     @cached_property
     def chain(self) -> tuple[Recorded, ...]:
@@ -81,6 +85,18 @@ class LedgerFacts:
     @cached_property
     def lines(self) -> tuple[ProjectLine, ...]:
         return by_project(self.balances)
+
+    @cached_property
+    def town_lines(self) -> tuple[TownLine, ...]:
+        """Every town, also with nothing, then what belongs to no town; projects only, without fees."""
+        found = {line.town: line for line in by_town(self.balances)}
+        named = dict.fromkeys(self.towns)
+        named |= dict.fromkeys(sorted({at.town for one in self.planned.values() for at in one.locations}))
+        nothing = TownLine(town="", planned=Fen(0), held=Fen(0))
+        whole = found.get("", nothing)
+        own = tuple(found.get(town, replace(nothing, town=town)) for town in named if town)
+        county = replace(whole, held=Fen(whole.held - self.fees))
+        return (*own, county) if county.planned or county.held else own
 
     @cached_property
     def overdue(self) -> tuple[Holding, ...]:

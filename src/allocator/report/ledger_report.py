@@ -18,15 +18,22 @@ from allocator.text import LANGS
 
 
 def ledger_report(
-    balances: Balances, records: tuple[Recorded, ...], rules: Rulebook, day: date, lang: str = "zh"
+    balances: Balances,
+    records: tuple[Recorded, ...],
+    rules: Rulebook,
+    day: date,
+    lang: str = "zh",
+    *,
+    towns_in_order: tuple[str, ...] = (),
 ) -> Document:
     """The ledger as of `day` as a document; `records` run from the first, later ones than the balances' are left out.
 
+    `towns_in_order` are all towns of the county, so that those without money are listed too.
     What does not add up stands on page one. Raises ValueError for a language without a catalogue.
     """
     if lang not in LANGS:
         raise ValueError(f"no catalogue for {lang!r}")
-    facts = LedgerFacts(balances=balances, records=records, rules=rules, day=day)
+    facts = LedgerFacts(balances=balances, records=records, rules=rules, day=day, towns=towns_in_order)
     words = Words(lang, rules.county.name.endswith("区"), room="book")
     made = (tranches(facts, words), groups(facts, words), towns(facts, words), matters(facts, words))
     annexes = tuple(
@@ -73,13 +80,20 @@ def ledger_report(
 
 
 def write_ledger(
-    balances: Balances, records: tuple[Recorded, ...], rules: Rulebook, day: date, out: Path, lang: str = "zh"
+    balances: Balances,
+    records: tuple[Recorded, ...],
+    rules: Rulebook,
+    day: date,
+    out: Path,
+    lang: str = "zh",
+    *,
+    towns_in_order: tuple[str, ...] = (),
 ) -> tuple[Path, ...]:
     """Write the ledger's report as .docx, .xlsx and .html into `out`, return the paths; same facts, same bytes.
 
     Raises OSError where the folder cannot be written.
     """
-    document = ledger_report(balances, records, rules, day, lang)
+    document = ledger_report(balances, records, rules, day, lang, towns_in_order=towns_in_order)
     out.mkdir(parents=True, exist_ok=True)
     return tuple(render(document, out / f"{document.name}{suffix}") for suffix in SUFFIXES)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from allocator.accounts import FEE, UNSTATED
 from allocator.ledger.clock import Release
-from allocator.ledger.views import Group, by_level, by_task, by_town
+from allocator.ledger.views import Group, by_level, by_task
 from allocator.records import Level
 from allocator.report.ledger_facts import LedgerFacts
 from allocator.report.model import Align, Block, Column, Row, Section, Table, Value
@@ -198,20 +198,20 @@ def _groups(listed: list[tuple[str, Group]], key: str, words: Words) -> Table:
 
 
 def towns(facts: LedgerFacts, words: Words) -> Section:
-    """Planned and allotted money by town."""
+    """Planned and allotted money of projects by town; fees stand apart, as beside the plan by type."""
     columns = (
         text(words("column.town"), 8),
         money(words("column.planned"), width=6),
         money(words("column.held"), width=6),
         share(words("column.progress"), 5),
     )
-    lines = by_town(facts.balances)
+    lines = facts.town_lines
     rows = [
         Row(
             cells=(
                 clean(line.town) or words("whole_county", whole=words.whole),
                 line.planned,
-                line.held or None,
+                line.held,
                 portion(line.held, line.planned) if line.planned else None,
             )
         )
@@ -225,7 +225,7 @@ def towns(facts: LedgerFacts, words: Words) -> Section:
         unit=words("unit"),
         columns=columns,
         rows=(*rows, whole),
-        notes=(words("note.towns"),),
+        notes=(words("note.towns"), words("note.fees", fee_fen=facts.fees)),
     )
     return Section(title=words("section.towns"), blocks=(table,))
 
@@ -233,7 +233,7 @@ def towns(facts: LedgerFacts, words: Words) -> Section:
 def matters(facts: LedgerFacts, words: Words) -> Section:
     """Conditional money overdue, surpluses after prices, money without a 文号: one list, or that there is nothing."""
     columns = (
-        text(words("column.matter"), 6),
+        text(words("column.matter"), 8),
         text(words("column.name"), 12),
         text(words("column.doc_no"), 8),
         money(words("column.amount"), width=5),
