@@ -7,13 +7,15 @@ from allocator.accounts import Event, Kind, PlanVersion, Recorded
 from allocator.balances import Balances
 from allocator.cli import previews
 from allocator.cli.books import Books, books, day_of, plan_of, record_json, said
-from allocator.cli.match_words import match_json, show_match, show_sums
+from allocator.cli.match_words import match_json, show_match, show_sums, unfinished
 from allocator.cli.receipts import current_pool
 from allocator.cli.show import Stop, as_json, busy, line, written
 from allocator.ledger.fold import fold
+from allocator.ledger.store import Refused
 from allocator.matches import Match
 from allocator.records import Pool
 from allocator.report.notice import BatchFacts, write_notice
+from allocator.report.words import Words
 from allocator.serial import digest
 from allocator.text import say
 from allocator.year import documents, proposals
@@ -47,13 +49,15 @@ def commit_batch(
     basis: str,
     on: str,
     asked: str,
+    unproven: bool,
     out: Path | None,
     json: bool,
     time_limit: float,
 ) -> None:
     """Compute the proposal anew, record it, and write its notice; the same document is recorded once.
 
-    With `asked`, the number of a preview, only what has that number is recorded.
+    With `asked`, the number of a preview, only what has that number is recorded; a proposal that is not proven to be
+    the best is recorded only if `unproven` is accepted.
     """
     day = day_of(on)
     with books(case) as own:
@@ -67,11 +71,12 @@ def commit_batch(
             seen = previews.last(case, ids)
             if asked:
                 previews.must_be(asked, match, seen, balances)
-            if not match.arranged and not any(fee for _, fee in match.fees):
-                show_sums(match, balances, own.words)
-                raise Stop(1, say("year.nothing_to_allot"))
+            _worth_recording(match, balances, own.words, unproven, json)
             told = previews.unlike(match, seen)
             record = recorded(own, match, balances, basis, by, day)
+            if record.seq in own.ledger.stood:  # a colleague was quicker
+                before, match = record, _kept(case, record.event)
+                told = "" if match else say("year.no_kept", file=str(_match_path(case, record.event.op_id)))
             previews.forget(case, ids)
         else:
             record, match = before, _kept(case, before.event)
@@ -93,11 +98,37 @@ def commit_batch(
         written(paths)
 
 
+def _worth_recording(match: Match, balances: Balances, words: Words, unproven: bool, json: bool) -> None:
+    """Stop where nothing is allotted, and where the best was not proven and that is not accepted."""
+    empty = not match.arranged and not any(fee for _, fee in match.fees)
+    if not empty and (unproven or not unfinished(match)):
+        return
+    if not json:
+        show_sums(match, balances, words)
+    if unfinished(match):
+        raise Stop(1, *([unfinished(match)] if json else []), say("year.error.unproven"))
+    raise Stop(1, say("year.nothing_to_allot"))
+
+
 def recorded(own: Books, match: Match, balances: Balances, basis: str, by: str, day: date) -> Recorded:
     """Record a proposal as it stands; it is kept in the case first, so that its notice can be written at any time."""
     event = documents.allot(match, balances, own.records(), basis, by, day)
-    previews.write_match(_match_path(own.case, event.op_id), match)
-    return own.commit((event,), balances.head)[0]
+    path = _match_path(own.case, event.op_id)
+    earlier = previews.read_match(path)
+    previews.write_match(path, match)
+    try:
+        record = own.commit((event,), balances.head)[0]
+    except Refused:
+        _leave_theirs(path, earlier, documents.standing(own.records(), event.op_id))
+        raise
+    _leave_theirs(path, earlier, record)
+    return record
+
+
+def _leave_theirs(path: Path, earlier: Match | None, record: Recorded | None) -> None:
+    """Where the record that stands was taken from the proposal kept before, that one is kept again."""
+    if earlier is not None and record is not None and record.event.proposal == digest(earlier):
+        previews.write_match(path, earlier)
 
 
 def notice(own: Books, match: Match, record: Recorded, out: Path) -> tuple[Path, ...]:

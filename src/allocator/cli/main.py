@@ -1,7 +1,6 @@
 """Commands. Exit codes: 0 good (also for a plan not verified in time, labelled so), 1 findings or no plan, 2 misuse."""
 
 import errno
-import math
 import shutil
 import sys
 import tempfile
@@ -78,8 +77,6 @@ def plan(
 ) -> None:
     if lang not in ("zh", "en"):
         raise Stop(2, say("cli.error.lang"))
-    if not (math.isfinite(time_limit) and time_limit > 0):
-        raise Stop(2, say("cli.error.time_limit"))
     rules, intake = work.read_case(case, quiet=json)
     ids = frozenset(p.id for p in intake.pool.projects) if intake.pool else frozenset((*(pin or ()), *(ban or ())))
     scenario = work.scenario_of(rules, ids, funds, pin or [], ban or [], reason)

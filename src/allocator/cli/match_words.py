@@ -7,6 +7,7 @@ from allocator.cli.books import name_of
 from allocator.cli.show import day_words, line, money_words
 from allocator.findings import Args
 from allocator.matches import Arranged, Class, Match, ShareLine
+from allocator.proof import Status
 from allocator.report.words import Words
 from allocator.text import say
 
@@ -20,17 +21,20 @@ def show_match(match: Match, balances: Balances, words: Words, shown: int = SHOW
     for arranged in match.arranged[:shown]:
         line("  " + _arranged(arranged, balances))
     _more(len(match.arranged) - shown)
-    if match.helps:
+    helps = () if unfinished(match) else match.helps
+    if helps:
         line(say("year.helps"))
-    for key, args in match.helps[:shown]:
+    for key, args in helps[:shown]:
         line("  " + words.sentence(key, args))
-    _more(len(match.helps) - shown)
+    _more(len(helps) - shown)
     if match.waiting:
         line(say("year.waiting", count=len(match.waiting), lacks_fen=sum(item.lacks for item in match.waiting)))
 
 
 def show_sums(match: Match, balances: Balances, words: Words) -> None:
     """What a batch comes to: in all, by class, on condition, and what is left with its reasons."""
+    if early := unfinished(match):
+        line(early)
     fees, left = sum(fee for _, fee in match.fees), sum(item.amount for item in match.left)
     line(say("year.match", count=_count(match.arranged), total_fen=match.total, fees_fen=fees, left_fen=left))
     for rank in Class:
@@ -46,8 +50,23 @@ def show_sums(match: Match, balances: Balances, words: Words) -> None:
             account = balances.account(item.tranche)
             doc = account.tranche.doc_no if account else ""
             line("  " + say("year.left", tranche=item.tranche, doc=doc, amount_fen=item.amount))
-            for key, args in item.reasons:
+            for key, args in () if early else item.reasons:  # what the end of the search would place is not known
                 line("    " + words.sentence(key, args))
+
+
+def unfinished(match: Match) -> str:
+    """One line where the best was not proven in time: that it was not, and what might still be gained; else empty.
+
+    Only the first step that is open has a bound whatever the later ones come to.
+    """
+    if match.answer.status is Status.PROVEN:
+        return ""
+    first = next((step for step in match.answer.steps if step.value != step.bound), None)
+    if first is None or first.rank is None or first.bound is None or first.goal not in ("complete", "slices"):
+        return say("year.unproven")
+    rank = say(f"year.class.{first.rank.value}")
+    extent = say("year.whole" if first.goal == "complete" else "year.partly")
+    return say("year.unproven_gain", rank=rank, extent=extent, gain_fen=first.bound - first.value)
 
 
 def _count(arranged: Iterable[Arranged]) -> int:
@@ -77,6 +96,7 @@ def match_json(match: Match, words: Words) -> dict[str, object]:
         "plan": match.plan,
         "tranches": list(match.tranches),
         "status": match.answer.status.value,
+        "unproven": unfinished(match),
         "total_fen": match.total,
         "arranged": [
             {
@@ -95,7 +115,7 @@ def match_json(match: Match, words: Words) -> dict[str, object]:
             {
                 "tranche": item.tranche,
                 "fen": item.amount,
-                "reasons": [_key_json(words, *reason) for reason in item.reasons],
+                "reasons": [] if unfinished(match) else [_key_json(words, *reason) for reason in item.reasons],
             }
             for item in match.left
         ],
@@ -103,7 +123,7 @@ def match_json(match: Match, words: Words) -> dict[str, object]:
             {"project": item.project, "lacks_fen": item.lacks, **_key_json(words, item.reason, item.args)}
             for item in match.waiting
         ],
-        "helps": [_key_json(words, *item) for item in match.helps],
+        "helps": [] if unfinished(match) else [_key_json(words, *item) for item in match.helps],
         "shares": [_share_json(share) for share in match.shares],
         "weighted": [
             {"project": grant.project, "tranche": grant.tranche, "fen": grant.amount} for grant in match.weighted.grants

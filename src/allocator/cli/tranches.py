@@ -58,10 +58,13 @@ def commit(
     basis: Basis,
     on: On = "",
     asked: Annotated[str, typer.Option("--proposal", help=text("proposal"), metavar=mark("proposal"))] = "",
+    unproven: Annotated[bool, typer.Option("--accept-unproven", help=text("accept_unproven"))] = False,
     out: Out = None,
     json: Json = False,
     time_limit: TimeLimit = 60.0,
 ) -> None:
     from allocator.cli.batches import commit_batch
 
-    commit_batch(case, ids, by=by, basis=basis, on=on, asked=asked, out=out, json=json, time_limit=time_limit)
+    commit_batch(
+        case, ids, by=by, basis=basis, on=on, asked=asked, unproven=unproven, out=out, json=json, time_limit=time_limit
+    )

@@ -1,0 +1,59 @@
+"""Batches at the command line: what is not finished, not filed or not written is said, and said first."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from test_cli_year import WAN, WHO, balances_head, case, commit, opened, planned, quick_pool, told, tree  # noqa: F401
+
+from allocator.matches import Match
+from allocator.proof import Status
+from allocator.year import proposals
+
+
+@pytest.fixture
+def unfinished(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that its time limit ended: five 万元 more might have been found for the first class."""
+    real = proposals.propose
+
+    def early(*arguments: object, **more: object) -> Match:
+        match = real(*arguments, **more)  # type: ignore[arg-type]
+        steps = (replace(match.answer.steps[0], bound=match.answer.steps[0].value + 5 * WAN), *match.answer.steps[1:])
+        return replace(match, answer=replace(match.answer, steps=steps, status=Status.FEASIBLE))
+
+    monkeypatch.setattr("allocator.year.proposals.propose", early)
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "nan", "inf"])
+def test_a_batch_with_no_time_to_search_is_bad_use(tmp_path: Path, limit: str) -> None:
+    for arguments in (
+        ["tranche", "preview", str(tmp_path), "T05"],
+        ["tranche", "commit", str(tmp_path), "T05", *WHO, "--basis", "示例区财〔2026〕5号"],
+        ["replan", str(tmp_path)],
+    ):
+        assert "大于 0 的秒数" in told(*arguments, "--time-limit", limit, code=2)
+
+
+def test_a_batch_that_is_not_proven_is_said_so_first_and_booked_only_on_demand(
+    case: Path,  # noqa: F811
+    unfinished: None,
+) -> None:
+    seen = told("tranche", "preview", str(case), "T05", "--on", "2026-03-02")
+    assert seen.startswith("本次测算未在时限内核验完毕，是初步结果")
+    assert "至多还可能增加5.00万元" in seen
+    head = balances_head(case)
+    refused = commit(case, code=1)
+    assert refused.startswith("本次测算未在时限内核验完毕")
+    assert "--accept-unproven" in refused
+    assert balances_head(case) == head
+    machine = tree("tranche", "commit", str(case), "T05", *WHO, "--basis", "示例区财〔2026〕5号", code=1)
+    assert "初步结果" in str(machine["error"])
+    booked = commit(case, "--accept-unproven")
+    assert booked.startswith("本次测算未在时限内核验完毕")
+    assert "已入账" in booked
+
+
+def test_nothing_to_allot_is_one_object_for_machines(case: Path) -> None:  # noqa: F811
+    commit(case)
+    more = [*WHO, "--basis", "示例区财〔2026〕6号", "--on", "2026-03-03"]
+    assert "没有可以安排" in str(tree("tranche", "commit", str(case), "T05", *more, code=1)["error"])
