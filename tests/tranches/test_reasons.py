@@ -240,6 +240,8 @@ def test_an_earmark_for_named_projects_pays_only_these() -> None:
     match = batch(year, "T1", day=DAY)
     assert {a.grant.project for a in match.arranged} == {"P2"}
     assert ("lock", "指定") in match.helps[0][1]
+    words = say("batch.help.new_lock", "zh", **dict(match.helps[0][1]) | {"lock": "限甲镇一村"})
+    assert "限定用途“限" not in words  # the document's own words say 限 already
 
 
 def test_every_field_that_can_be_missing_has_a_word() -> None:
