@@ -122,8 +122,33 @@ def test_the_same_operation_with_other_content_is_refused(ledger: Ledger, togeth
         put(ledger, mine)
     with pytest.raises(Refused) as caught:
         ledger.commit([mine, other] if together else [other], expected_head=ledger.head, terms=TERMS)
-    assert codes(caught.value) == ["S16"]
+    assert codes(caught.value) == ["S19" if together else "S16"]
     assert len(ledger.records()) == (2 if together else 3)
+    if not together:
+        slots = dict(caught.value.findings[0].args)
+        assert (slots["seq"], slots["basis"], slots["by"]) == (3, mine.basis, mine.by)
+
+
+def test_a_colleague_who_sends_the_same_document_gets_the_receipt_that_stands(ledger: Ledger) -> None:
+    head = ledger.head
+    mine = allotted("a", 0)
+    (first,) = ledger.commit([mine], expected_head=head, terms=TERMS)
+    assert ledger.stood == frozenset()
+    theirs = replace(mine, by="经办人乙", on=date(2026, 4, 1), proposal="e" * 64)
+    assert ledger.commit([theirs], expected_head=head, terms=TERMS) == (first,)
+    assert ledger.stood == {first.seq}
+    assert len(ledger.records()) == 3
+
+
+def test_the_sentence_of_a_document_with_other_content_shows_no_hash(ledger: Ledger) -> None:
+    put(ledger, mine := replace(allotted("a", 0), op_id="f" * 32))
+    with pytest.raises(Refused) as caught:
+        put(ledger, replace(allotted("a", 0, amount=51 * WAN), op_id=mine.op_id))
+    finding = caught.value.findings[0]
+    slots = {"value": finding.value, "subject": finding.subject, **dict(finding.args)}
+    said = say("S16.message", **slots) + say("S16.action", **slots)
+    assert mine.op_id not in said
+    assert [part for part in ("第3笔", mine.basis, mine.by) if part not in said] == []
 
 
 def test_a_head_that_moved_is_told_with_what_came_since(ledger: Ledger) -> None:

@@ -45,6 +45,7 @@ def adjust_by(case: Path, file: Path, basis: str, by: str, on: str, answers: tup
                 raise Stop(1, say("year.error.adjustment"), found=found)
             event = documents.adjust(entries, prices, rows, balances, records, basis, by, day)
             record = own.commit((event,), balances.head)[0]
+            before = record if record.seq in own.ledger.stood else None
         else:
             record = before
     if json:

@@ -63,10 +63,11 @@ class Books:
         """Commit one event and print its receipt, or the receipt that the same document already has."""
         before = documents.standing(self.records(), event.op_id)
         record = before or self.commit((event,), head)[0]
+        again = before is not None or record.seq in self.ledger.stood  # a colleague may have been quicker
         if json:
-            as_json({"record": record_json(record), "again": before is not None})
+            as_json({"record": record_json(record), "again": again})
         else:
-            said(record, again=before is not None)
+            said(record, again=again)
         return record
 
 

@@ -79,7 +79,7 @@ def add_tranches(
         records = own.records()
         events = tuple(documents.receive(tranche, records, by, day) for tranche in new)
         receipts = own.commit(events, balances.head) if events else ()
-        _say_added(receipts, found, json)
+        _say_added(receipts, found, json, own.ledger.stood)
 
 
 def _all_there(asked: frozenset[str], new: tuple[Tranche, ...], found: tuple[Finding, ...]) -> None:
@@ -89,14 +89,14 @@ def _all_there(asked: frozenset[str], new: tuple[Tranche, ...], found: tuple[Fin
         raise Stop(2, say("year.error.no_row", ids="\u3001".join(missing)))
 
 
-def _say_added(receipts: tuple[Recorded, ...], found: tuple[Finding, ...], json: bool) -> None:
+def _say_added(receipts: tuple[Recorded, ...], found: tuple[Finding, ...], json: bool, stood: frozenset[int]) -> None:
     if json:
         as_json({"records": [record_json(r) for r in receipts], "findings": [finding_json(f) for f in found]})
         return
     if found:
         findings(found)
     for record in receipts:
-        said(record, again=False)
+        said(record, again=record.seq in stood)
     if not receipts:
         line(say("year.nothing_new"))
 

@@ -1,7 +1,8 @@
 """A batch of events on top of a verified ledger: receipts of what stands, new records, or a refusal."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from allocator.accounts import Event, Recorded
 from allocator.ledger import chain
@@ -20,6 +21,11 @@ class Admitted:
     added: tuple[Recorded, ...]
     rows: tuple[Row, ...]
     book: Book
+
+    @property
+    def stood(self) -> frozenset[int]:
+        """The numbers of the receipts that were there before."""
+        return frozenset(record.seq for record in self.receipts) - {record.seq for record in self.added}
 
 
 def admit(state: Verified, events: tuple[Event, ...], expected_head: str, at: str, terms: Terms) -> Admitted:
@@ -74,10 +80,19 @@ def _record(book: Book, event: Event, at: str) -> tuple[Recorded, Row]:
 
 def _refuse_other_content(standing: dict[str, Recorded], events: tuple[Event, ...]) -> None:
     """One operation says one thing: neither the ledger nor this batch may hold it with other content."""
-    said = {op_id: record.event for op_id, record in standing.items()}
+    said = dict[str, Event]()
     for event in events:
-        if said.setdefault(event.op_id, event) != event:
-            raise Refused(error("S16", event.op_id, subject=event.basis))
+        there = standing.get(event.op_id)
+        if there and _content(there.event) != _content(event):
+            its = there.event
+            raise Refused(error("S16", event.op_id, subject=its.basis, basis=its.basis, seq=there.seq, by=its.by))
+        if _content(said.setdefault(event.op_id, event)) != _content(event):
+            raise Refused(error("S19", event.op_id, subject=event.basis))
+
+
+def _content(event: Event) -> Event:
+    """What a document does: two people who record the same one on different days record one thing."""
+    return replace(event, by="", on=date.min, proposal="")
 
 
 def moved(state: Verified, expected: str) -> LedgerMoved:

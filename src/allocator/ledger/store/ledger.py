@@ -13,7 +13,7 @@ from allocator.balances import Balances
 from allocator.findings import Finding
 from allocator.ledger.guard import Terms
 from allocator.ledger.store import anchor, backups
-from allocator.ledger.store.admit import admit, append
+from allocator.ledger.store.admit import Admitted, admit, append
 from allocator.ledger.store.connect import cause, connect, number_of, place, transaction
 from allocator.ledger.store.errors import (
     CommitFailed,
@@ -42,8 +42,9 @@ def wall_clock() -> datetime:
 class Ledger:
     """An open ledger; belongs to the thread and process that opened it, and every answer is of the file as it is now.
 
-    `notices` are what the last commit wants said beside its receipts (a copy that could not be made). `doubt` says why
-    nothing may be written to a file that itself verifies.
+    `notices` are what the last commit wants said beside its receipts (a copy that could not be made), `stood` the
+    numbers of those receipts that were there before it. `doubt` says why nothing may be written to a file that itself
+    verifies.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Ledger:
         self._path = place(path)
         self._county, self._now, self._wait, self._keep = county, now, wait, keep
         self.notices: tuple[Finding, ...] = ()
+        self.stood: frozenset[int] = frozenset()
         if not self._path.exists() and not create:
             raise NotALedger(error("S01", str(path)))
         self._connection: sqlite3.Connection | None = None
@@ -112,16 +114,16 @@ class Ledger:
         Raises LedgerMoved, Refused, Doubted, Damaged, Locked: nothing was written. After an error of the disk it looks
         again at what stands and raises CommitFailed; it never tries twice.
         """
-        self.notices = ()
+        self.notices, self.stood = (), frozenset()
         connection = self._own()
         try:
             with transaction(connection, self._path, write=True):
-                receipts, state = self._append(connection, tuple(events), expected_head, terms or Terms())
+                admitted, state = self._append(connection, tuple(events), expected_head, terms or Terms())
         except (sqlite3.Error, OSError) as wrong:
             raise self._look_again(wrong, events) from wrong
-        self._state = state
+        self._state, self.stood = state, admitted.stood
         self.notices = tuple(self._settle())
-        return receipts
+        return admitted.receipts
 
     def verify(self) -> tuple[Finding, ...]:
         """Check pages, tables, records, fold and known head; the first bad record is named. Empty when all is good."""
@@ -201,14 +203,14 @@ class Ledger:
 
     def _append(
         self, connection: sqlite3.Connection, events: tuple[Event, ...], expected_head: str, terms: Terms
-    ) -> tuple[tuple[Recorded, ...], Verified]:
+    ) -> tuple[Admitted, Verified]:
         """Inside the write transaction: verify, judge, write, and verify what was written."""
         state = self._state_in(connection, self._state)
         doubt = anchor.doubt(anchor.read_anchor(self._path), state)
         if doubt is not None:
             raise Doubted(doubt)
         admitted = admit(state, events, expected_head, self._now().isoformat(timespec="seconds"), terms)
-        return admitted.receipts, append(connection, state, admitted)
+        return admitted, append(connection, state, admitted)
 
     def _look_again(self, wrong: sqlite3.Error | OSError, events: Sequence[Event]) -> CommitFailed:
         """After an error of the disk nothing is tried again: the file is opened anew, verified, asked what stands."""
