@@ -70,7 +70,7 @@ def test_an_earmark_with_too_few_projects_says_how_much_needs_new_ones() -> None
     match = batch(year, "T1")
     assert match.total == wan(380)
     assert [left.amount for left in match.left] == [wan(120)]
-    assert said(match.helps) == ["限定用途“农村饮水安全”只有380.00万元可用项目，余120.00万元需新入库项目。"]
+    assert said(match.helps) == ["限定用途资金“农村饮水安全”只有380.00万元可用项目，余120.00万元需新入库项目。"]
 
 
 def test_the_same_is_said_while_one_of_them_is_not_ready() -> None:
@@ -79,7 +79,7 @@ def test_the_same_is_said_while_one_of_them_is_not_ready() -> None:
     year.renew("P2", reviews=replace(YES, land=Answer.NO))
     match = batch(year, "T1")
     assert match.total == wan(200)
-    assert "限定用途“农村饮水安全”只有380.00万元可用项目，余120.00万元需新入库项目。" in said(match.helps)
+    assert "限定用途资金“农村饮水安全”只有380.00万元可用项目，余120.00万元需新入库项目。" in said(match.helps)
 
 
 def test_a_collective_economy_tranche_for_four_villages() -> None:
