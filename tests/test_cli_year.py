@@ -497,8 +497,8 @@ def test_the_demonstration_shows_the_whole_year(tmp_path: Path) -> None:
     said = told("demo", "--out", str(tmp_path))
     for title in ("一、计划审定", "二、市级备案", "三、第1批到账", "六、第4批到账", "七、调整", "八、年末余额"):
         assert title in said
-    assert "到账10,150.00万元＝已安排10,017.26918万元＋未安排132.73082万元＋已上缴0.00万元" in said
-    assert "余120.00万元需新入库项目" in said
+    assert "到账10,150.00万元＝已安排10,012.26918万元＋未安排137.73082万元＋已上缴0.00万元" in said
+    assert "余19.00万元需新入库项目" in said
     assert "核对无误：共11笔" in said
     assert len(list((tmp_path / "notices").iterdir())) == 24
     assert len(list((tmp_path / "ledger").iterdir())) == 3
