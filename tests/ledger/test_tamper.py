@@ -1,5 +1,6 @@
 """Whatever is changed in a ledger's file is found, and the first bad record is named."""
 
+import json
 import random
 import shutil
 import sqlite3
@@ -7,10 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from county import COUNTY, TERMS, YEAR, approved, made, noon, received
+from county import COUNTY, TERMS, YEAR, approved, made, noon, put, received
 
+from allocator.cli import run
 from allocator.ledger.store import Damaged, Doubted, Ledger, NotALedger, open_ledger, verify_ledger
 from allocator.ledger.store.schema import TABLES
+from allocator.rulebook import load_rules
+from allocator.samples import copy_sample
 
 COLUMNS = ("prev", "head", "op_id", "kind", "payload", "at")
 
@@ -260,3 +264,63 @@ def test_a_broken_file_is_told_in_a_finding(path: Path, damage: Callable[[bytes]
     path.write_bytes(damage(path.read_bytes()))
     found = verify_ledger(path, COUNTY)
     assert {finding.code for finding in found} & codes, found
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    """A case whose ledger has five records, beside its rulebook only."""
+    copy_sample(tmp_path / "case")
+    rules = load_rules(tmp_path / "case" / "rulebook.toml")
+    ledger = Ledger(tmp_path / "case" / "ledger.db", rules.county, create=True, now=noon)
+    put(ledger, *YEAR)
+    ledger.close()
+    return tmp_path / "case"
+
+
+def older(case: Path) -> Path:
+    """The case with an older copy of its ledger put in place."""
+    (copy,) = (case / "backups").glob("ledger.000003.*.db")
+    shutil.copy(copy, case / "ledger.db")
+    return case
+
+
+def says(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    """The exit code of a command and what it says on both outputs."""
+    capsys.readouterr()
+    code = run([str(part) for part in arguments])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+DOUBT = "台账只有3笔，而旁边的 ledger.head 记着已有5笔"
+
+
+@pytest.mark.parametrize(
+    "command", [("ledger", "show"), ("ledger", "asof", "2026-12-31"), ("tranche", "list"), ("tranche", "preview", "T1")]
+)
+def test_whoever_reads_an_older_ledger_is_told_the_doubt_first(
+    case: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    room, name, *more = command
+    assert DOUBT not in says(capsys, room, name, case, *more)[2]
+    code, _, err = says(capsys, room, name, older(case), *more)
+    assert err.startswith(DOUBT)
+    if name in ("show", "asof", "list"):
+        assert code == 0
+        assert json.loads(says(capsys, room, name, case, *more, "--json")[1])["doubt"]["code"] == "S13"
+
+
+@pytest.mark.parametrize("command", [("ledger", "export"), ("ledger", "backup"), ("tranche", "preview", "T1", "--out")])
+def test_nothing_leaves_an_older_ledger_on_paper_or_as_a_copy(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    room, name, *more = command
+    there = [*more, tmp_path / "new"] if name != "export" else ["--out", tmp_path / "new"]
+    code, out, _ = says(capsys, room, name, older(case), *there)
+    assert (code, DOUBT in out, (tmp_path / "new").exists()) == (1, True, False)
+
+
+def test_the_store_itself_makes_no_copy_of_an_older_ledger(case: Path, tmp_path: Path) -> None:
+    with open_ledger(older(case) / "ledger.db") as ledger, pytest.raises(Doubted):
+        ledger.backup(tmp_path / "new.db")
+    assert not (tmp_path / "new.db").exists()

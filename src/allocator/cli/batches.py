@@ -9,7 +9,7 @@ from allocator.cli import previews
 from allocator.cli.books import Books, books, day_of, plan_of, record_json, said
 from allocator.cli.match_words import match_json, show_match, show_sums, unfinished
 from allocator.cli.receipts import current_pool
-from allocator.cli.show import Stop, as_json, busy, line, written
+from allocator.cli.show import Stop, as_json, busy, finding_json, line, written
 from allocator.ledger.fold import fold
 from allocator.ledger.store import Refused
 from allocator.matches import Match
@@ -25,14 +25,18 @@ from allocator.year.proposed import number
 def preview_batch(case: Path, ids: list[str], on: str, out: Path | None, json: bool, time_limit: float) -> None:
     """Show a proposal with its number and keep it for the commit to compare; the ledger is only read."""
     day = day_of(on)
-    with books(case) as own:
-        balances = own.balances()
+    with books(case, reading=out is None) as own:
+        doubt, balances = own.ledger.doubt, own.balances()
         match = proposal(own, balances, ids, day, json, time_limit)
         facts = _facts(own, match, balances, _number(own.records()) + 1)
     paths = write_notice(facts, out) if out else ()
     previews.keep(case, match)
     if json:
-        tree = {"proposal": number(match), "files": [str(path) for path in paths]}
+        tree = {
+            "proposal": number(match),
+            "files": [str(path) for path in paths],
+            "doubt": doubt and finding_json(doubt),
+        }
         as_json(match_json(match, own.words) | tree)
         return
     show_match(match, balances, own.words)

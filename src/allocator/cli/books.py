@@ -72,14 +72,22 @@ class Books:
 
 
 @contextmanager
-def books(case: Path, *, new: bool = False) -> Iterator[Books]:
-    """The case's ledger; without `new` it must be there. Whatever the store refuses ends the command in words."""
+def books(case: Path, *, new: bool = False, reading: bool = False) -> Iterator[Books]:
+    """The case's ledger; without `new` it must be there. Whatever the store refuses ends the command in words.
+
+    A ledger that may be an older one is shown to those who only read it, after the doubt; anything else stops there.
+    """
     rules = work.load_rulebook(case / "rulebook.toml")
     path = ledger_path(case)
     if not new and not path.is_file():
         raise Stop(2, say("year.error.no_ledger", folder=str(case)))
     try:
         with open_ledger(path, rules.county, create=new) as ledger:
+            if doubt := ledger.doubt:
+                if not reading:
+                    raise Stop(1, found=(doubt,))
+                for part in ("message", "action"):
+                    ERR.print(sentence(doubt, part), markup=False)
             yield Books(case=case, rules=rules, ledger=ledger)
     except LedgerMoved as moved:
         changed = [record_words(record) for record in moved.since]

@@ -26,12 +26,13 @@ SUMS = ("received", "allotted", "free", "handed_up")
 def show_ledger(case: Path, on: str, json: bool) -> None:
     """Balances now, or as of a day."""
     day = day_of(on)
-    with books(case) as own:
-        balances = own.balances(day if on else None)
+    with books(case, reading=True) as own:
+        doubt, balances = own.ledger.doubt, own.balances(day if on else None)
         records = own.records()[: balances.seq]
         clocks = releases(records, day, own.rules.tranching.clock)
     if json:
-        as_json(balances_json(balances) | {"records": [record_json(record) for record in records]})
+        tree = {"records": [record_json(record) for record in records], "doubt": doubt and finding_json(doubt)}
+        as_json(balances_json(balances) | tree)
         return
     line(say("year.balances", day=day_words(day), seq=balances.seq, head=balances.head[:16]))
     if balances.plan:

@@ -117,11 +117,13 @@ def current_facts(case: Path, *, quiet: bool) -> tuple[Pool, tuple[Finding, ...]
 def list_tranches(case: Path, on: str, json: bool) -> None:
     """Every tranche with what is left of it and how long it has been waiting."""
     day = day_of(on)
-    with books(case) as own:
+    with books(case, reading=True) as own:
+        doubt = own.ledger.doubt
         accounts = own.balances().accounts
         clocks = {item.tranche.id: item for item in releases(own.records(), day, own.rules.tranching.clock)}
     if json:
-        as_json({"tranches": [_account_json(account, clocks.get(account.tranche.id)) for account in accounts]})
+        listed = [_account_json(account, clocks.get(account.tranche.id)) for account in accounts]
+        as_json({"tranches": listed, "doubt": doubt and finding_json(doubt)})
         return
     for account in accounts:
         tranche = account.tranche

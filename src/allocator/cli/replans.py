@@ -87,7 +87,7 @@ def compare_with_approved(case: Path, decision: Decision) -> None:
     if not (case / "ledger.db").is_file() or not decision.plan.chosen:
         return
     try:
-        with books(case) as own:
+        with books(case, reading=True) as own:
             plan = own.balances().plan
         if plan is None or plan.digest == decision.plan.digests.plan:
             return

@@ -150,8 +150,11 @@ class Ledger:
     def backup(self, target: Path) -> Path:
         """A verified copy: at `target`, or under a name made of number and head if that is a folder.
 
-        Raises LedgerError where it cannot be made; what lies at the target is never replaced.
+        Raises LedgerError where it cannot be made; what lies at the target is never replaced. A ledger in doubt is not
+        copied: the copy would pass for the latest (Doubted).
         """
+        if doubt := self.doubt:
+            raise Doubted(doubt)
         try:
             return self._copy(target)
         except (sqlite3.Error, OSError) as wrong:
