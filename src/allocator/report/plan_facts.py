@@ -8,7 +8,7 @@ from types import MappingProxyType
 from allocator.money import Fen
 from allocator.proof import Status
 from allocator.records import Layer, Level, Project
-from allocator.results import Allotment, Decision
+from allocator.results import Allotment, Decision, Shift
 from allocator.rules import Line, Rule, Rulebook
 
 LEVELS = tuple(Level)
@@ -160,6 +160,32 @@ class PlanFacts:
 
     def pick(self, test: Callable[[Project], bool]) -> tuple[Item, ...]:
         return tuple(item for item in self.items if test(item.project))
+
+    @property
+    def amended(self) -> bool:
+        """Whether this is a plan on the table amended, and not one made anew."""
+        return self.decision.scenario.amends is not None and self.has_plan
+
+    @cached_property
+    def previous(self) -> MappingProxyType[str, Fen]:
+        """Fen by project in the plan that is amended; empty for a plan made anew."""
+        amends = self.decision.scenario.amends
+        return MappingProxyType(dict(amends.previous) if amends is not None else {})
+
+    @property
+    def previous_total(self) -> Fen:
+        return Fen(sum(self.previous.values()))
+
+    @cached_property
+    def shifts(self) -> MappingProxyType[str, tuple[Shift, ...]]:
+        """What changes from the plan on the table: came, went, changed; by id."""
+        plan, before = self.decision.plan, self.previous
+        found: dict[str, list[Shift]] = {"came": [], "went": [], "changed": []}
+        for key in sorted({*plan.projects, *before}):
+            shift = Shift(project=key, before=before.get(key, Fen(0)), after=plan.amount(key))
+            if shift.before != shift.after:
+                found["went" if not shift.after else "changed" if shift.before else "came"].append(shift)
+        return MappingProxyType({kind: tuple(listed) for kind, listed in found.items()})
 
     @cached_property
     def types(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from allocator.report.facts import Facts
 from allocator.report.model import Annex, Document, Labels, Section
 from allocator.report.sections import closing
 from allocator.report.sections.arrangement import arrangement
+from allocator.report.sections.changes import changes
 from allocator.report.sections.conflict import no_plan
 from allocator.report.sections.funds import funds, pool, principles
 from allocator.report.sections.overview import overview, status_key
@@ -33,7 +34,11 @@ def plan_report(decision: Decision, lang: str = "zh") -> Document:
     rules = decision.rules
     county, year = clean(rules.county.name), rules.county.year
     annexes = _annexes(facts, words)
-    pieces = (words("title.when", county=county, year=year), clean(rules.fund.full_name), words("title.what"))
+    pieces = (
+        words("title.when", county=county, year=year),
+        clean(rules.fund.full_name),
+        words("title.amended" if facts.amended else "title.what"),
+    )
     day = rules.county.as_of
     return Document(
         lang=lang,
@@ -65,7 +70,9 @@ def _sections(facts: Facts, words: Words) -> tuple[Section, ...]:
     opening = (funds(facts, words), pool(facts, words), principles(facts, words))
     if not facts.has_plan:
         return (*opening, no_plan(facts, words), closing.problems(facts, words), closing.asks(facts, words))
+    first = (changes(facts, words),) if facts.amended else ()
     return (
+        *first,
         *opening,
         arrangement(facts, words),
         targets(facts, words),

@@ -6,9 +6,12 @@ from allocator.records import Project
 from allocator.report.facts import Facts
 from allocator.report.model import Align, Annex, Block, Column, Kind, Row, Table, Value
 from allocator.report.parts import body, code, money, number, summed, text, town_cell, unplanned, village_cell
-from allocator.report.rule_words import STOPS, rule_names
+from allocator.report.rule_words import AMENDED, STOPS, rule_names
 from allocator.report.words import Words, clean, faithful
 from allocator.results import LeftOut
+
+UNMOVED = ("changes", "stay")
+"""Kinds of rules by which an amended plan moves as few projects as it can."""
 
 
 def left_out(facts: Facts, words: Words) -> Annex:
@@ -74,15 +77,28 @@ def outcome(facts: Facts, project: str, words: Words) -> str:
         return words("outcome.refused")
     if project in facts.decision.plan.standby:
         return words("outcome.standby")
+    if facts.amended and project in facts.previous:
+        return words("outcome.dropped")
     return words("outcome.waiting" if facts.has_plan else "outcome.ready")
 
 
 def why(facts: Facts, project: str, left: LeftOut | None, words: Words) -> str:
-    """The gates' reasons for a refused project, else the plan's."""
+    """The gates' reasons for a refused project, else the plan's; one that the amended plan drops says so first."""
+    told = _reason(facts, project, left, words)
+    return words("left.dropped", why=told) if facts.amended and project in facts.previous else told
+
+
+def _reason(facts: Facts, project: str, left: LeftOut | None, words: Words) -> str:
     if project in facts.decision.gated.refused or left is None:
         found = [words.verdict(verdict) for verdict in facts.verdicts.get(project, ())]
         return words("semicolon").join(dict.fromkeys(text.rstrip(STOPS) for text in found)) or words("left.unsaid")
-    return words.sentence(left.reason, left.args)
+    kinds = {rule.partition("|")[0] for rule in left.rules} - {"line"}
+    if not facts.amended or not kinds & set(UNMOVED) or project in facts.previous:
+        return words.sentence(left.reason, left.args)
+    if left.reason == "left.rules" and kinds <= set(AMENDED):
+        return words("left.unmoved")
+    key = "left.funds" if kinds <= set(AMENDED) and left.reason == "left.funds_and_rules" else left.reason
+    return words("semicolon").join((words.sentence(key, left.args).rstrip(STOPS), words("left.unmoved")))
 
 
 def _effect(facts: Facts, left: LeftOut | None) -> Value:

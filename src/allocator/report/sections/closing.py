@@ -128,4 +128,7 @@ def asks(facts: Facts, words: Words) -> Section:
     numbered = tuple(
         body(line, lead=words("ordinal", number=i)) for i, line in enumerate(requests(facts, words), start=1)
     )
-    return Section(title=words("section.requests"), blocks=(body(words("requests.opening")), *numbered))
+    return Section(
+        title=words("section.requests"),
+        blocks=(body(words("requests.amended" if facts.amended else "requests.opening")), *numbered),
+    )

@@ -9,6 +9,7 @@ from allocator.report.model import Align, Block, Column, Row, Table
 from allocator.report.parts import portion
 from allocator.report.plan_facts import LAYERS, total
 from allocator.report.rule_words import rule_name
+from allocator.report.sections.changes import changes_text
 from allocator.report.sections.requests import requests
 from allocator.report.shares import bound_text, headline
 from allocator.report.words import Words, clean, faithful
@@ -40,6 +41,8 @@ def overview(facts: Facts, words: Words) -> tuple[Block, ...]:
 
 def _rows(facts: Facts, words: Words) -> tuple[tuple[str, str], ...]:
     rows = [("label.whole", _opening(facts, words)), ("label.expected", _expected(facts, words))]
+    if facts.amended:
+        rows.append(("label.changes", changes_text(facts, words)))
     if facts.has_plan:
         rows += [
             ("label.arranged", _arranged(facts, words)),

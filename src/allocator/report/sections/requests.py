@@ -2,6 +2,7 @@
 
 from allocator.proof import Status
 from allocator.report.facts import Facts
+from allocator.report.sections.changes import changes_text
 from allocator.report.words import Words
 from allocator.results import Outcome
 
@@ -12,12 +13,14 @@ def requests(facts: Facts, words: Words) -> tuple[str, ...]:
     if not facts.has_plan:
         return (words("ask.conflict" if decision.plan.proof.status is Status.INFEASIBLE else "ask.again"),)
     proven = decision.plan.proof.status is Status.PROVEN and not decision.problems
+    key = "ask.plan" if proven else "ask.draft"
     asked = [
         words(
-            "ask.plan" if proven else "ask.draft",
+            f"{key}_amended" if facts.amended else key,
             year=decision.plan.year,
             count=len(facts.items),
             planned_fen=facts.planned_total,
+            changes=changes_text(facts, words).rstrip(words("stop").strip()),
         )
     ]
     if facts.standby:
