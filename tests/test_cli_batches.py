@@ -57,3 +57,31 @@ def test_nothing_to_allot_is_one_object_for_machines(case: Path) -> None:  # noq
     commit(case)
     more = [*WHO, "--basis", "示例区财〔2026〕6号", "--on", "2026-03-03"]
     assert "没有可以安排" in str(tree("tranche", "commit", str(case), "T05", *more, code=1)["error"])
+
+
+def test_a_notice_that_cannot_be_written_does_not_hide_the_record(case: Path, tmp_path: Path) -> None:  # noqa: F811
+    taken = tmp_path / "不是文件夹"
+    taken.write_text("", "utf-8")
+    said = commit(case, "--out", str(taken), code=1)
+    assert "已入账：第4笔" in said
+    assert "已入账（第4笔）；通知没有写成：无法写入" in said
+    assert "没有改动" not in said
+    assert "没有重复记账" in commit(case)
+    assert len(list((case / "out").glob("*T05*"))) == 6
+
+
+def test_whatever_fails_after_a_record_says_that_it_stands(
+    case: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("示例")
+
+    monkeypatch.setattr("allocator.cli.batches.write_notice", broken)
+    said = commit(case, code=1)
+    assert "通知没有写成：程序出错（RuntimeError）" in said
+    assert "没有改动" not in said
+    monkeypatch.setattr("allocator.cli.books.said", broken)
+    back = ["--basis", "示例纪要〔2026〕9号", *WHO, "--on", "2026-03-05"]
+    said = told("ledger", "reverse", str(case), "4", *back, code=1)
+    assert "已入账（第5笔）；其后的一步没有完成" in said

@@ -9,7 +9,7 @@ from allocator.cli import previews
 from allocator.cli.books import Books, books, day_of, plan_of, record_json, said
 from allocator.cli.match_words import match_json, show_match, show_sums, unfinished
 from allocator.cli.receipts import current_pool
-from allocator.cli.show import Stop, as_json, busy, finding_json, line, written
+from allocator.cli.show import Stop, as_json, busy, finding_json, line, why, written
 from allocator.ledger.fold import fold
 from allocator.ledger.store import Refused
 from allocator.matches import Match
@@ -81,25 +81,35 @@ def commit_batch(
             if record.seq in own.ledger.stood:  # a colleague was quicker
                 before, match = record, _kept(case, record.event)
                 told = "" if match else say("year.no_kept", file=str(_match_path(case, record.event.op_id)))
-            previews.forget(case, ids)
         else:
             record, match = before, _kept(case, before.event)
             told = "" if match else say("year.no_kept", file=str(_match_path(case, before.event.op_id)))
-        paths = notice(own, match, record, out or case / "out") if match else ()
+        if not json:
+            _receipt(match, balances, own.words, record, before, told)
+        try:
+            previews.forget(case, ids)
+            paths = notice(own, match, record, out or case / "out") if match else ()
+        except Exception as wrong:  # the record stands whatever becomes of its documents
+            raise Stop(1, say("year.error.no_notice", seq=record.seq, why=why(wrong))) from wrong
     if json:
         tree = {"record": record_json(record), "again": before is not None, "files": [str(path) for path in paths]}
         made = {"match": match_json(match, own.words), "proposal": number(match)} if match else {}
         as_json(tree | made | {"told": told})
-        return
+    elif paths:
+        written(paths)
+
+
+def _receipt(
+    match: Match | None, balances: Balances, words: Words, record: Recorded, before: Recorded | None, told: str
+) -> None:
+    """What was recorded, before any document of it is written."""
     if match and before is None:
-        show_sums(match, balances, own.words)
+        show_sums(match, balances, words)
     said(record, again=before is not None)
     if before is not None:
         line(say("year.same_document"))
     if told:
         line(told)
-    if paths:
-        written(paths)
 
 
 def _worth_recording(match: Match, balances: Balances, words: Words, unproven: bool, json: bool) -> None:

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from allocator.accounts import FEE, INTO_PROJECT, OUT_OF_PROJECT, Event, Kind, Move, Recorded
 from allocator.balances import Balances
 from allocator.cli import work
-from allocator.cli.show import ERR, Stop, as_json, day_words, line, money_words, sentence
+from allocator.cli.show import ERR, Stop, as_json, day_words, line, money_words, sentence, why
 from allocator.ledger.guard import Terms
-from allocator.ledger.store import Ledger, LedgerError, LedgerMoved, Refused, open_ledger
+from allocator.ledger.store import Ledger, LedgerError, LedgerMoved, Refused, open_ledger, traces
 from allocator.report.words import Words
 from allocator.rules import Rulebook
 from allocator.text import say
@@ -29,6 +29,8 @@ class Books:
     case: Path
     rules: Rulebook
     ledger: Ledger
+    booked: list[Recorded] = field(default_factory=list)
+    """What this command recorded: from then on no error may say that nothing was changed."""
 
     def balances(self, on: date | None = None) -> Balances:
         return self.ledger.balances(on)
@@ -57,6 +59,7 @@ class Books:
         receipts = self.ledger.commit(events, expected_head=head, terms=self.terms)
         for notice in self.ledger.notices:
             ERR.print(sentence(notice, "message"), markup=False)
+        self.booked.extend(receipts)
         return receipts
 
     def record(self, event: Event, head: str, json: bool) -> Recorded:
@@ -79,7 +82,7 @@ def books(case: Path, *, new: bool = False, reading: bool = False) -> Iterator[B
     """
     rules = work.load_rulebook(case / "rulebook.toml")
     path = ledger_path(case)
-    if not new and not path.is_file():
+    if not new and not path.exists() and not traces(path):
         raise Stop(2, say("year.error.no_ledger", folder=str(case)))
     try:
         with open_ledger(path, rules.county, create=new) as ledger:
@@ -88,7 +91,17 @@ def books(case: Path, *, new: bool = False, reading: bool = False) -> Iterator[B
                     raise Stop(1, found=(doubt,))
                 for part in ("message", "action"):
                     ERR.print(sentence(doubt, part), markup=False)
-            yield Books(case=case, rules=rules, ledger=ledger)
+            own = Books(case=case, rules=rules, ledger=ledger)
+            try:
+                yield own
+            except (Stop, LedgerError):
+                raise
+            except Exception as wrong:
+                if not own.booked:
+                    raise
+                raise Stop(1, say("year.error.after", seq=own.booked[-1].seq, why=why(wrong))) from wrong
+            finally:
+                ledger.discard_empty()
     except LedgerMoved as moved:
         changed = [record_words(record) for record in moved.since]
         raise Stop(1, say("year.moved"), *changed) from moved

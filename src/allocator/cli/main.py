@@ -1,10 +1,7 @@
 """Commands. Exit codes: 0 good (also for a plan not verified in time, labelled so), 1 findings or no plan, 2 misuse."""
 
-import errno
 import shutil
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +11,7 @@ import typer
 from allocator.cli import ledgers, tranches, work, year
 from allocator.cli.chinese import Command, Group
 from allocator.cli.options import SOME, Accept, Case, Json, Lang, Out, TimeLimit, mark, text
-from allocator.cli.show import ERR, Stop, as_json, busy, finding_json, findings, line, written
+from allocator.cli.show import ERR, Stop, as_json, busy, finding_json, findings, line, logged, why, written
 from allocator.text import say
 
 if TYPE_CHECKING:  # for an annotation only: results load with the first command that needs them
@@ -164,8 +161,7 @@ def run(arguments: Sequence[str]) -> int:
         ERR.print(say("cli.usage.stopped"), markup=False)
         return 130
     except OSError as denied:
-        key = "cli.error.full" if denied.errno == errno.ENOSPC else "cli.error.write"
-        ERR.print(say(key, file=str(denied.filename or "")), markup=False)
+        ERR.print(why(denied), markup=False)
         return 1
     except Exception as wrong:  # staff never see a traceback: it goes to a file for the maintainers
         return _unexpected(wrong)
@@ -189,9 +185,7 @@ def _unexpected(wrong: Exception) -> int:
         else:
             ERR.print(str(wrong), markup=False)
         return 2
-    with tempfile.NamedTemporaryFile("w", suffix=".log", prefix="allocator-", delete=False, encoding="utf-8") as log:
-        traceback.print_exception(wrong, file=log)
-    ERR.print(say("cli.error.unexpected", what=type(wrong).__name__, log=log.name), markup=False)
+    ERR.print(say("cli.error.unexpected", what=type(wrong).__name__, log=logged(wrong)), markup=False)
     return 1
 
 

@@ -1,7 +1,10 @@
 """What a command prints: words from the catalogues, findings in tables, JSON for machines."""
 
+import errno
 import json
 import re
+import tempfile
+import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -32,6 +35,20 @@ class Stop(Exception):
         self.code = code
         self.lines = lines
         self.found = tuple(found)
+
+
+def why(wrong: Exception) -> str:
+    """What kept a file from being written, in words; what nobody foresaw goes to a log for the maintainers."""
+    if isinstance(wrong, OSError):
+        return say(f"cli.error.{'full' if wrong.errno == errno.ENOSPC else 'write'}", file=str(wrong.filename or ""))
+    return say("year.error.unforeseen", what=type(wrong).__name__, log=logged(wrong))
+
+
+def logged(wrong: Exception) -> str:
+    """The log that now holds the traceback of a mistake of ours."""
+    with tempfile.NamedTemporaryFile("w", suffix=".log", prefix="allocator-", delete=False, encoding="utf-8") as log:
+        traceback.print_exception(wrong, file=log)
+    return log.name
 
 
 def line(text: str = "") -> None:
