@@ -20,10 +20,10 @@ from tests.report.test_formats import texts
 
 @pytest.fixture(scope="module")
 def amended() -> Decision:
-    """The sample with 300万元 less for its first line, one project released and one banned."""
+    """The sample with 300万元 less for its largest line, one project released and one banned."""
     plan, rules = sample().plan, sample().rules
-    funds = tuple((line.id, line.expected) for line in rules.lines)
-    less = ((funds[0][0], Fen(funds[0][1] - 300_000_000)), *funds[1:])
+    largest = max(rules.lines, key=lambda line: line.expected)
+    less = tuple((line.id, Fen(line.expected - (300_000_000 if line is largest else 0))) for line in rules.lines)
     first, last = plan.projects[0], plan.projects[-1]
     later = replace(rules, county=replace(rules.county, as_of=date(2026, 3, 2)))
     return amend(
