@@ -276,6 +276,12 @@ def test_projects_are_placed_in_the_first_way_by_id_that_spends_all(seed: int) -
             capacity[t] -= amount
 
 
+def test_more_projects_than_can_be_placed_by_trying_are_left_to_the_program() -> None:
+    assert place([(WAN, (0,))] * 401, (401 * WAN,), [False] * 401) is None
+    assert place([(WAN, (0,))] * 400, (400 * WAN,), [False] * 400) is not None
+    assert place([(WAN, (0,))], (WAN, *[0] * 300), [False]) is None
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_a_list_of_sums_finds_the_greatest_sum(seed: int) -> None:
     random = Random(seed)
@@ -314,13 +320,13 @@ def test_a_share_that_earlier_documents_broke_is_not_made_worse_and_stops_nothin
     assert grants(answer(replace(question, limits=(helped,)))) == [("a", "t1", 2666_6666), ("b", "t1", 40 * WAN)]
 
 
-def test_odd_amounts_with_a_limit_that_only_helps_are_answered() -> None:
+def test_odd_amounts_with_a_limit_in_which_money_helps_are_answered() -> None:
     some = (
         candidate("P0", 23_700_000, score=900, tranches=("t1",), town_rank=2),
         candidate("P1", 20_000_000, score=900, tranches=("t1",)),
         candidate("P3", 58_000_000, score=900, industry=19_159_957, least=17_400_000, tranches=("t1",)),
     )
-    every = tuple((c.id, "t1", -7) for c in some)
+    every = tuple((c.id, "t1", -7 if c.id != "P1" else 1) for c in some)
     limits = (
         Limit(rule="helps", industry=every, rest=every, most=951_992_220),
         Limit(

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from allocator.matches import Candidate, Class, Question
-from allocator.tranches.program import Frame, Terms
-from allocator.tranches.sizes import total
+from allocator.tranches.program import Frame
+from allocator.tranches.sizes import Terms, total
 
 Goal = list[tuple[Terms, int]]
 """Sums over variables, each with its factor."""

@@ -10,6 +10,8 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+MOST = 400
+"""The most projects: the search goes one call deeper with each."""
 LISTED = 60_000
 """The most ways of the last projects that are listed."""
 TRIES = 20_000
@@ -48,6 +50,8 @@ def place(items: Sequence[tuple[int, tuple[int, ...]]], loads: Loads, splits: Se
     `splits` says which projects might also be paid from two tranches at once: that is not tried, so what is called
     certain ends where it might matter. None: no way, or none found in so many tries.
     """
+    if len(items) > MOST or len(loads) > len(_NUMBERS):
+        return None
     if sum(amount for amount, _ in items) != sum(loads) or min(loads, default=0) < 0:
         return None
     listed = [np.zeros(1, dtype=np.uint64)]

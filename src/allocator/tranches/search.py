@@ -79,9 +79,7 @@ def _by_sums(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | N
     if found is None:
         return None
     best, chosen = found
-    rooms = sum(c.room for c in walk.question.candidates if c.id in chosen)
-    if rooms == walk.money:
-        place_all(walk, chosen, tuple(source.money for source in walk.question.sources))
+    _place(walk, asked, {c.id: frozenset({WHOLE if c.id in chosen else NOTHING}) for c in walk.question.candidates})
     if asked.goal == "complete":
         return None
     if not _reached(walk, asked, best.worth):
@@ -95,6 +93,18 @@ def _by_sums(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | N
             if c.rank is asked.rank
         }
     return best.worth
+
+
+def _place(walk: Walk, asked: Asked, modes: Mapping[str, Mode]) -> None:
+    """A match that completes exactly these projects, where that spends all money; solvers find such ways hard."""
+    chosen = {c.id for c in walk.question.candidates if modes[c.id] == {WHOLE}}
+    rooms = sum(c.room for c in walk.question.candidates if c.id in chosen)
+    plain = walk.question.per_batch == 1 and all(mode in ({WHOLE}, {NOTHING}) for mode in modes.values())
+    if plain and rooms == walk.money:
+        before, value = walk.point, walk.value(asked)
+        place_all(walk, chosen, tuple(source.money for source in walk.question.sources))
+        if walk.value(asked) < value:
+            walk.point = before
 
 
 def _glance(walk: Walk, asked: Asked, modes: Mapping[str, Mode], bound: int | None) -> int | None:
@@ -113,6 +123,8 @@ def _loosely(
     bound = _least((bound, proof.bound))
     if proof.status is Status.PROVEN and not _reached(walk, asked, bound):
         same = _same(walk.frame(modes, loose=True), proof)
+        _place(walk, asked, same)
+    if proof.status is Status.PROVEN and not _reached(walk, asked, bound):
         _take(walk, asked, ask(walk, asked, same, walk.left * share + 0.5, ceiling=bound, second=False))
     return bound
 

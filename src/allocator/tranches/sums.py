@@ -111,7 +111,7 @@ def _run(
         fine = (reach > -(2.0**60)) & (now.uses <= limits).all(axis=1) & (bound + MARGIN >= (known or 0))
         if known is None and int(fine.sum()) > GLANCE:
             fine &= bound >= np.partition(bound[fine], -GLANCE)[-GLANCE]
-        now = _List(*(column[fine] for column in (now.sums, now.uses, now.worth, now.count, now.parent, now.took)))
+        now = _List(now.sums[fine], now.uses[fine], now.worth[fine], now.count[fine], now.parent[fine], now.took[fine])
         if not now.sums.size or now.sums.size > STATES:
             return None
         trail.append(now)
