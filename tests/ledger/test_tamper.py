@@ -11,6 +11,8 @@ import pytest
 from county import COUNTY, TERMS, YEAR, approved, made, noon, put, received
 
 from allocator.cli import run
+from allocator.cli.books import books
+from allocator.cli.show import Stop
 from allocator.ledger.store import Damaged, Doubted, Ledger, NotALedger, open_ledger, verify_ledger
 from allocator.ledger.store.schema import TABLES
 from allocator.rulebook import load_rules
@@ -253,7 +255,7 @@ def test_changed_tables_or_triggers_are_noticed(path: Path, change: str) -> None
 @pytest.mark.parametrize(
     ("damage", "codes"),
     [
-        (lambda data: b"", {"S01"}),
+        (lambda data: b"", {"S15"}),
         (lambda data: data[: len(data) // 2], {"S20", "S34", "S21"}),
         (lambda data: b"PK\3\4" + data[4:], {"S34"}),
         (lambda data: data[:4096] + bytes(4096) + data[8192:], {"S20", "S34", "S21"}),
@@ -324,3 +326,41 @@ def test_the_store_itself_makes_no_copy_of_an_older_ledger(case: Path, tmp_path:
     with open_ledger(older(case) / "ledger.db") as ledger, pytest.raises(Doubted):
         ledger.backup(tmp_path / "new.db")
     assert not (tmp_path / "new.db").exists()
+
+
+def test_a_ledger_that_was_deleted_is_missed_with_its_last_head_and_copy(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (case / "ledger.db").unlink()
+    for command in (("verify",), ("show",)):
+        code, out, _ = says(capsys, "ledger", *command, case)
+        assert code == 1
+        assert "ledger.head 记着已有5笔" in out
+        assert "记到第5笔的备份" in out
+        assert "先审定年度计划" not in out
+    assert not (case / "ledger.db").exists()
+
+
+def test_while_copies_are_left_no_new_ledger_is_begun(case: Path) -> None:
+    county = load_rules(case / "rulebook.toml").county
+    (case / "ledger.db").unlink()
+    (case / "ledger.head").unlink()
+    with pytest.raises(NotALedger) as caught:
+        Ledger(case / "ledger.db", county, create=True)
+    assert [finding.code for finding in caught.value.findings] == ["S24"]
+    assert not (case / "ledger.db").exists()
+    (case / "backups").rename(case / "moved")
+    with open_ledger(case / "ledger.db", county, create=True) as ledger:
+        assert ledger.records() == ()
+
+
+def test_a_command_that_records_nothing_leaves_no_empty_ledger(case: Path) -> None:
+    for file in (case / "ledger.db", case / "ledger.head"):
+        file.unlink()
+    shutil.rmtree(case / "backups")
+    with pytest.raises(Stop), books(case, new=True) as own:
+        own.commit((YEAR[2],), own.balances().head)
+    assert not (case / "ledger.db").exists()
+    with books(case, new=True) as own:
+        own.commit((YEAR[0],), own.balances().head)
+    assert (case / "ledger.db").exists()

@@ -11,7 +11,7 @@ from allocator.ledger.store.errors import (
     NotALedger,
     Refused,
 )
-from allocator.ledger.store.ledger import Ledger, open_ledger, verify_ledger
+from allocator.ledger.store.ledger import Ledger, open_ledger, traces, verify_ledger
 
 __all__ = [
     "CommitFailed",
@@ -25,5 +25,6 @@ __all__ = [
     "NotALedger",
     "Refused",
     "open_ledger",
+    "traces",
     "verify_ledger",
 ]

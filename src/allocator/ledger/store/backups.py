@@ -70,6 +70,17 @@ def check_pages(connection: sqlite3.Connection) -> None:
 
 def prune(folder: Path, stem: str, keep: int) -> None:
     """Remove all but the latest `keep` automatic copies; raises OSError."""
-    found = [(int(match[1]), path) for path in folder.glob(f"{stem}.*.db") if (match := _NAME.fullmatch(path.name))]
-    for _, path in sorted(found)[: max(0, len(found) - keep)]:
+    found = _copies(folder, stem)
+    for _, path in found[: max(0, len(found) - keep)]:
         path.unlink(missing_ok=True)
+
+
+def latest(path: Path) -> tuple[int, Path] | None:
+    """The last automatic copy of a ledger that holds any record, with how many it holds; raises OSError."""
+    found = [(seq, copy) for seq, copy in _copies(folder_of(path), path.stem) if seq]
+    return found[-1] if found else None
+
+
+def _copies(folder: Path, stem: str) -> list[tuple[int, Path]]:
+    found = [(int(match[1]), path) for path in folder.glob(f"{stem}.*.db") if (match := _NAME.fullmatch(path.name))]
+    return sorted(found)

@@ -64,10 +64,12 @@ class Ledger:
         self._county, self._now, self._wait, self._keep = county, now, wait, keep
         self.notices: tuple[Finding, ...] = ()
         self.stood: frozenset[int] = frozenset()
-        if not self._path.exists() and not create:
-            raise NotALedger(error("S01", str(path)))
+        self._made = False
         self._connection: sqlite3.Connection | None = None
         try:
+            lost = () if self._path.exists() else traces(self._path)
+            if not self._path.exists() and (lost or not create):  # asked again: another program may just have made it
+                raise NotALedger(*(lost or (error("S01", str(path)),)))
             self._connection = connect(self._path, create=create, wait=wait)
             if create and county is not None:
                 self._create(self._connection, county)
@@ -160,6 +162,20 @@ class Ledger:
         except (sqlite3.Error, OSError) as wrong:
             raise LedgerError(cause(wrong, target)) from wrong
 
+    def discard_empty(self) -> None:
+        """Remove the file if it was made by this object and nothing is recorded in it; whoever else waits for it fails.
+
+        Where the file cannot be removed while it is open (Windows) it stays, empty.
+        """
+        if not self._made or self._connection is None:
+            return
+        with suppress(sqlite3.Error, OSError):
+            connection = self._own()
+            connection.execute("BEGIN EXCLUSIVE")
+            if not connection.execute("SELECT 1 FROM event LIMIT 1").fetchone():
+                self._path.unlink()
+            connection.execute("ROLLBACK")
+
     def close(self) -> None:
         """Let the file go; a forked process leaves its parent's connection alone."""
         if self._connection is not None and self._owner == (os.getpid(), threading.get_ident()):
@@ -190,7 +206,7 @@ class Ledger:
     def _state_in(self, connection: sqlite3.Connection, known: Verified | None) -> Verified:
         """Verified inside a transaction: form, owner, chain and fold."""
         if is_new(connection):
-            raise NotALedger(error("S01", str(self._path)))
+            raise NotALedger(*(traces(self._path) or (error("S01", str(self._path)),)))
         check_form(connection)
         return read_state(connection, read_owner(connection, self._county), known)
 
@@ -199,10 +215,10 @@ class Ledger:
         with transaction(connection, self._path, write=True):
             if not is_new(connection):
                 return
-            known = anchor.read_anchor(self._path)
-            if known is not None and known.seq != 0:
-                raise NotALedger(error("S15", known.file, known=known.seq or "?"))
+            if lost := traces(self._path):
+                raise NotALedger(*lost)
             create_tables(connection, county)
+            self._made = True
 
     def _append(
         self, connection: sqlite3.Connection, events: tuple[Event, ...], expected_head: str, terms: Terms
@@ -258,6 +274,17 @@ class Ledger:
                 return target
             backups.copy_to(connection, state, target, wait=self._wait)
         return target
+
+
+def traces(path: Path) -> tuple[Finding, ...]:
+    """What tells that a ledger with records was here: the head known beside it, its copies; raises OSError."""
+    known, copy = anchor.read_anchor(path), backups.latest(path)
+    found = list[Finding]()
+    if known is not None and known.seq != 0:
+        found.append(error("S15", known.file, known=known.seq or "?"))
+    if copy is not None:
+        found.append(error("S24", str(copy[1]), seq=copy[0], name=path.name))
+    return tuple(found)
 
 
 @contextmanager
