@@ -46,7 +46,7 @@ def test_a_batch_that_is_not_proven_is_said_so_first_and_booked_only_on_demand(
     assert refused.startswith("本次测算未在时限内核验完毕")
     assert "--accept-unproven" in refused
     assert balances_head(case) == head
-    machine = tree("tranche", "commit", str(case), "T05", *WHO, "--basis", "示例区财〔2026〕5号", code=1)
+    machine = tree("tranche", "commit", str(case), "T05", *WHO, "--basis", "示例纪要", "--on", "2026-03-02", code=1)
     assert "初步结果" in str(machine["error"])
     booked = commit(case, "--accept-unproven")
     assert booked.startswith("本次测算未在时限内核验完毕")
@@ -85,3 +85,24 @@ def test_whatever_fails_after_a_record_says_that_it_stands(
     back = ["--basis", "示例纪要〔2026〕9号", *WHO, "--on", "2026-03-05"]
     said = told("ledger", "reverse", str(case), "4", *back, code=1)
     assert "已入账（第5笔）；其后的一步没有完成" in said
+
+
+def test_a_basis_is_one_text_however_it_is_typed_and_names_a_document_or_a_decision(case: Path) -> None:  # noqa: F811
+    commit(case, basis="示例区财〔2026〕5号")
+    assert "没有重复记账" in commit(case, basis=" 示例区财[2026]\u30005号 ")
+    head = balances_head(case)
+    back = ["ledger", "reverse", str(case), "4", "--on", "2026-03-03"]
+    assert "既不是文号" in told(*back, *WHO, "--basis", "x", code=2)
+    assert "太长" in told(*back, *WHO, "--basis", "会议" * 51, code=2)
+    assert "太长" in told(*back, "--by", "甲" * 101, "--basis", "示例会议纪要", code=2)
+    assert balances_head(case) == head
+    assert "示例会议纪要 3月" in told(*back, *WHO, "--basis", "\u3000示例会议纪要\u30003月 ")
+
+
+def test_a_day_outside_the_years_around_the_plan_is_refused(case: Path) -> None:  # noqa: F811
+    head = balances_head(case)
+    for day in ("9999-12-31", "2024-12-31", "2028-01-01"):
+        assert "不在2026年度的前后一年之内" in told("tranche", "preview", str(case), "T05", "--on", day, code=2)
+        more = ["--basis", "示例纪要", *WHO, "--on", day]
+        assert "不在2026年度的前后一年之内" in told("ledger", "reverse", str(case), "3", *more, code=2)
+    assert balances_head(case) == head

@@ -125,7 +125,7 @@ def test_before_there_is_a_ledger_every_command_says_what_to_do_first(planned: P
     ):
         more = ["T01"] if "preview" in arguments else []
         assert "还没有台账" in told(*arguments, str(planned), *more, code=2)
-    said = told("adjust", str(planned), str(planned / "adjustment.xlsx"), "--basis", "x", *WHO, code=2)
+    said = told("adjust", str(planned), str(planned / "adjustment.xlsx"), "--basis", "示例纪要", *WHO, code=2)
     assert "还没有台账" in said
     assert "还没有台账" in told("file-record", str(planned), "--basis", FILING, *WHO, code=2)
     assert not (planned / "ledger.db").exists()
@@ -201,7 +201,7 @@ def test_a_commit_is_recorded_once_and_its_notice_can_be_written_again(case: Pat
 
 
 def test_unknown_and_repeated_tranches_are_named(case: Path) -> None:
-    said = told("tranche", "commit", str(case), "T99", *WHO, "--basis", "示例", code=2)
+    said = told("tranche", "commit", str(case), "T99", *WHO, "--basis", "示例纪要", code=2)
     assert "T99" in said
     assert "T05" in said
     assert "写了两次" in told("tranche", "preview", str(case), "T05", "T05", code=2)
@@ -324,7 +324,7 @@ def test_an_answer_holds_for_the_file_as_it_was_read_and_lapses_in_words(case: P
     assert "不再有效" in told(*add)
     outside = Path(shutil.copy(table, case.parent / "收回.csv"))
     outside.write_text(rows.replace("10", "11"), "utf-8-sig")  # what was accepted for the case's own file
-    assert "D04" in told("adjust", str(case), str(outside), "--basis", "示例", *WHO, "--on", "2026-09-15", code=1)
+    assert "D04" in told("adjust", str(case), str(outside), "--basis", "示例纪要", *WHO, "--on", "2026-09-15", code=1)
     assert not (case.parent / "accepted.json").exists()
 
 
@@ -340,7 +340,7 @@ def test_an_adjustment_is_one_record_and_can_be_taken_back_and_made_anew(case: P
     assert "冲正第5笔" in told(*back)
     assert "没有重复记账" in told(*back)
     assert "第7笔" in told(*arguments, "2026-09-17")
-    told("ledger", "reverse", str(case), "99", "--basis", "示例", *WHO, code=2)
+    told("ledger", "reverse", str(case), "99", "--basis", "示例纪要", *WHO, code=2)
     listed = tree("tranche", "list", str(case), "--on", "2026-09-17")["tranches"]
     assert listed[0]["free_fen"] - before[0]["free_fen"] == 10 * WAN  # type: ignore[index]
 
@@ -385,9 +385,9 @@ def small_adjustment(case: Path) -> Path:
 
 def test_a_wrong_file_is_no_adjustment_and_changes_nothing(case: Path) -> None:
     head = balances_head(case)
-    told("adjust", str(case), str(case / "places.xlsx"), "--basis", "示例", *WHO, code=1)
-    told("adjust", str(case), str(case / "rulebook.toml"), "--basis", "示例", *WHO, code=1)
-    told("adjust", str(case), str(case / "没有.xlsx"), "--basis", "示例", *WHO, code=2)
+    told("adjust", str(case), str(case / "places.xlsx"), "--basis", "示例纪要", *WHO, code=1)
+    told("adjust", str(case), str(case / "rulebook.toml"), "--basis", "示例纪要", *WHO, code=1)
+    told("adjust", str(case), str(case / "没有.xlsx"), "--basis", "示例纪要", *WHO, code=2)
     assert balances_head(case) == head
 
 

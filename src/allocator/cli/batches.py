@@ -175,6 +175,7 @@ def proposal(
     pool: Pool | None = None,
 ) -> Match:
     """What the tranches are proposed to pay for, on the readiness of the pool as it stands."""
+    own.near(day)
     saved = plan_of(own.case, _known(balances, ids).digest)
     today = pool or current_pool(own.case, quiet=quiet)
     try:

@@ -54,8 +54,15 @@ class Books:
             today=None if self.rules.county.sample else date.today(),
         )
 
+    def near(self, day: date) -> None:
+        """Stop at a day that cannot be of this year's books: nothing could be recorded before it any more."""
+        if abs(day.year - self.rules.county.year) > 1:
+            raise Stop(2, say("year.error.day_year", day=day_words(day), year=self.rules.county.year))
+
     def commit(self, events: tuple[Event, ...], head: str) -> tuple[Recorded, ...]:
         """Record events that were made from the ledger as it stood at `head`, all or none."""
+        for event in events:
+            self.near(event.on)
         receipts = self.ledger.commit(events, expected_head=head, terms=self.terms)
         for notice in self.ledger.notices:
             ERR.print(sentence(notice, "message"), markup=False)

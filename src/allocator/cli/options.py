@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from allocator.cli.show import Stop
+from allocator.docnos import normal_doc_no
 from allocator.text import say
 
 
@@ -27,14 +28,39 @@ def _limit(seconds: float) -> float:
     return seconds
 
 
+def _basis(text: str) -> str:
+    """A basis in one form, so that one document is one text; stops on what names no document and no decision."""
+    plain = _named("basis", text)
+    number = normal_doc_no(plain)
+    if number is None and not any(word in plain for word in DECISIONS):
+        raise Stop(2, say("year.error.basis", text=plain))
+    return number or plain
+
+
+def _by(text: str) -> str:
+    return _named("by", text)
+
+
+def _named(option: str, text: str) -> str:
+    """Without blanks at its ends, and with plain ones; stops on what is too long for a record."""
+    plain = " ".join(text.split())
+    if len(plain) > LONGEST:
+        raise Stop(2, say("year.error.too_long", option=option, most=LONGEST))
+    return plain
+
+
+LONGEST = 100
+"""Characters of a basis or a name."""
+DECISIONS = ("\u4f1a\u8bae", "\u7eaa\u8981", "\u6279\u590d", "\u6279\u793a", "\u51b3\u5b9a")
+"""What a basis without a document number has to name: meeting, minutes, approval, instruction, decision."""
 SOME = say("cli.usage.some_options")
 
 Case = Annotated[Path, typer.Argument(help=text("case"), metavar=mark("folder"), show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", help=text("out"), metavar=mark("folder"))]
 Json = Annotated[bool, typer.Option("--json", help=text("json"))]
 Lang = Annotated[str, typer.Option("--lang", help=text("lang"), metavar=mark("lang"))]
-Basis = Annotated[str, typer.Option("--basis", help=text("basis"), metavar=mark("doc"))]
-By = Annotated[str, typer.Option("--by", help=text("by"), metavar=mark("name"))]
+Basis = Annotated[str, typer.Option("--basis", help=text("basis"), metavar=mark("doc"), callback=_basis)]
+By = Annotated[str, typer.Option("--by", help=text("by"), metavar=mark("name"), callback=_by)]
 On = Annotated[str, typer.Option("--on", help=text("on"), metavar=mark("day"))]
 Accept = Annotated[list[str] | None, typer.Option("--accept", help=text("accept"), metavar=mark("answer"))]
 Ids = Annotated[list[str], typer.Argument(help=text("tranche_ids"), metavar=mark("ids"))]
