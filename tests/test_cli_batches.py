@@ -106,3 +106,32 @@ def test_a_day_outside_the_years_around_the_plan_is_refused(case: Path) -> None:
         more = ["--basis", "示例纪要", *WHO, "--on", day]
         assert "不在2026年度的前后一年之内" in told("ledger", "reverse", str(case), "3", *more, code=2)
     assert balances_head(case) == head
+
+
+def test_a_batch_that_was_taken_back_keeps_its_number_and_its_notice_is_void(case: Path) -> None:  # noqa: F811
+    commit(case)
+    back = ["--basis", "示例会议纪要", *WHO, "--on", "2026-03-03"]
+    assert "第1批（示例区财〔2026〕5号）已印发的通知作废" in told("ledger", "reverse", str(case), "4", *back)
+    commit(case, "--on", "2026-03-04", "--out", str(case / "第二次"), basis="示例区财〔2026〕6号")
+    notice = next(path for path in (case / "第二次").glob("*.html") if "第二批" in path.read_text("utf-8"))
+    assert "第一批" not in notice.read_text("utf-8")
+
+
+def test_a_preview_says_what_a_commit_would_wait_for_and_where_all_of_it_is_listed(
+    case: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    preview = ["tranche", "preview", str(case), "T05", "--on", "2026-03-02"]
+    monkeypatch.setattr("allocator.cli.match_words.show_match.__defaults__", (1, "more"))
+    assert "加 --out 文件夹" in told(*preview)
+    assert "尚未备案" not in told(*preview)
+    told("ledger", "reverse", str(case), "2", "--basis", "示例纪要", *WHO, "--on", "2026-03-01")
+    said = told(*preview)
+    assert "尚未备案" in said
+    assert "allocator file-record" in said
+
+
+def test_a_typed_tranche_may_bring_its_id(case: Path) -> None:  # noqa: F811
+    typed = ["--doc", "示例省财农[2026]40号", "--level", "中央", "--amount", "780万元", "--received", "2026-05-22"]
+    told("tranche", "add", str(case), *typed, "--id", "T88", *WHO, "--on", "2026-05-25")
+    assert "T88 示例省财农〔2026〕40号" in told("tranche", "list", str(case), "--on", "2026-05-25")

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from allocator.accounts import Event, Kind, PlanVersion, Recorded
+from allocator.accounts import Event, PlanVersion, Recorded
 from allocator.balances import Balances
 from allocator.cli import previews
 from allocator.cli.books import Books, books, day_of, plan_of, record_json, said
@@ -28,7 +28,8 @@ def preview_batch(case: Path, ids: list[str], on: str, out: Path | None, json: b
     with books(case, reading=out is None) as own:
         doubt, balances = own.ledger.doubt, own.balances()
         match = proposal(own, balances, ids, day, json, time_limit)
-        facts = _facts(own, match, balances, _number(own.records()) + 1)
+        unfiled = own.terms.needs_filing and not balances.filed
+        facts = _facts(own, match, balances, documents.batch_number(own.records(), balances.seq) + 1)
     paths = write_notice(facts, out) if out else ()
     previews.keep(case, match)
     if json:
@@ -36,12 +37,15 @@ def preview_batch(case: Path, ids: list[str], on: str, out: Path | None, json: b
             "proposal": number(match),
             "files": [str(path) for path in paths],
             "doubt": doubt and finding_json(doubt),
+            "unfiled": unfiled,
         }
         as_json(match_json(match, own.words) | tree)
         return
-    show_match(match, balances, own.words)
+    show_match(match, balances, own.words, more="more" if paths else "more_out")
     if paths:
         written(paths)
+    if unfiled:
+        line(say("year.unfiled"))
     line(say("year.preview_only", ids=" ".join(ids), number=number(match)))
 
 
@@ -149,7 +153,7 @@ def notice(own: Books, match: Match, record: Recorded, out: Path) -> tuple[Path,
     """The notice of a recorded batch, with the ledger as it stood right after it."""
     chain = own.records()[: record.seq]
     after = fold(chain, year=own.rules.county.year, head=chain[0].prev)
-    return write_notice(_facts(own, match, after, _number(chain), record.event.basis), out)
+    return write_notice(_facts(own, match, after, documents.batch_number(chain, record.seq), record.event.basis), out)
 
 
 def _known(balances: Balances, ids: list[str]) -> PlanVersion:
@@ -198,12 +202,6 @@ def _facts(own: Books, match: Match, balances: Balances, number: int, basis: str
         basis=basis,
         number=number,
     )
-
-
-def _number(records: tuple[Recorded, ...]) -> int:
-    """How many batches stand in the ledger."""
-    gone = documents.taken_back(records)
-    return sum(record.event.kind is Kind.ALLOTTED and record.seq not in gone for record in records)
 
 
 def _kept(case: Path, event: Event) -> Match | None:

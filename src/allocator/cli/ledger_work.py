@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from allocator.accounts import FEE
+from allocator.accounts import FEE, Kind
 from allocator.balances import Balances
 from allocator.cli import work
 from allocator.cli.books import books, day_of, ledger_path, name_of, plan_path, read_saved, record_json, record_words
@@ -197,3 +197,6 @@ def reverse_record(case: Path, seq: int, by: str, basis: str, on: str, json: boo
         if not 1 <= seq <= len(records):
             raise Stop(2, say("year.error.no_record", seq=seq, last=len(records)))
         own.record(documents.reverse(seq, records, basis, by, day_of(on)), balances.head, json)
+        if records[seq - 1].event.kind is Kind.ALLOTTED and not json:
+            number = documents.batch_number(records, seq)
+            line(say("year.void_notice", number=number, basis=records[seq - 1].event.basis))

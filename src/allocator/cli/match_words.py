@@ -15,18 +15,18 @@ SHOWN = 8
 """How many projects and helps a terminal lists; the notice and --json have all of them."""
 
 
-def show_match(match: Match, balances: Balances, words: Words, shown: int = SHOWN) -> None:
+def show_match(match: Match, balances: Balances, words: Words, shown: int = SHOWN, more: str = "more") -> None:
     """The proposal in a few lines of staff's words: by class, by project, what is left and why, what would help."""
     show_sums(match, balances, words)
     for arranged in match.arranged[:shown]:
         line("  " + _arranged(arranged, balances))
-    _more(len(match.arranged) - shown)
+    _more(len(match.arranged) - shown, more)
     helps = () if unfinished(match) else match.helps
     if helps:
         line(say("year.helps"))
     for key, args in helps[:shown]:
         line("  " + words.sentence(key, args))
-    _more(len(helps) - shown)
+    _more(len(helps) - shown, more)
     if match.waiting:
         line(say("year.waiting", count=len(match.waiting), lacks_fen=sum(item.lacks for item in match.waiting)))
 
@@ -83,9 +83,9 @@ def _arranged(arranged: Arranged, balances: Balances) -> str:
     return say("year.grant", name=name, amount=money_words(grant.amount), doc=doc, extent=extent, started=started)
 
 
-def _more(count: int) -> None:
+def _more(count: int, key: str) -> None:
     if count > 0:
-        line("  " + say("year.more", count=count))
+        line("  " + say(f"year.{key}", count=count))
 
 
 def match_json(match: Match, words: Words) -> dict[str, object]:

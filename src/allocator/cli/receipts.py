@@ -28,10 +28,11 @@ class Typed:
     amount: str
     received: str
     year: str = ""
+    id: str = ""
 
     @property
     def given(self) -> bool:
-        return any((self.doc, self.level, self.task, self.lock, self.amount, self.received, self.year))
+        return any((self.doc, self.level, self.task, self.lock, self.amount, self.received, self.year, self.id))
 
     def fields(self, name: str) -> dict[str, str]:
         """By the names of the intake."""
@@ -62,7 +63,7 @@ def add_tranches(
         balances = own.balances()
         new: tuple[Tranche, ...]
         if file is None:
-            fields = typed.fields(only[0] if only else "")
+            fields = typed.fields(typed.id or (only[0] if only else ""))
             one, found = one_tranche(fields, own.rules, known, accepted=given.hold, balances=balances, day=day)
             new = (one,) if one else ()
         else:

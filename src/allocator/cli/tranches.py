@@ -24,13 +24,14 @@ def add(
     amount: Annotated[str, typer.Option("--amount", help=text("amount"), metavar=mark("money"))] = "",
     received: Annotated[str, typer.Option("--received", help=text("received"), metavar=mark("day"))] = "",
     year: Annotated[str, typer.Option("--fund-year", help=text("fund_year"), metavar=mark("year"))] = "",
+    own: Annotated[str, typer.Option("--id", help=text("own_id"), metavar=mark("id"))] = "",
     on: On = "",
     accept: Accept = None,
     json: Json = False,
 ) -> None:
     from allocator.cli.receipts import Typed, add_tranches
 
-    typed = Typed(doc=doc, level=level, task=task, lock=lock, amount=amount, received=received, year=year)
+    typed = Typed(doc=doc, level=level, task=task, lock=lock, amount=amount, received=received, year=year, id=own)
     add_tranches(case, file, typed, only=only or [], by=by, on=on, answers=tuple(accept or ()), json=json)
 
 

@@ -50,6 +50,11 @@ def standing(records: Iterable[Recorded], op_id: str) -> Recorded | None:
     return next((record for record in records if record.event.op_id == op_id), None)
 
 
+def batch_number(records: Iterable[Recorded], seq: int) -> int:
+    """第几批: how many batches were recorded up to this record; one taken back keeps its number for ever."""
+    return sum(record.event.kind is Kind.ALLOTTED and record.seq <= seq for record in records)
+
+
 def plan_version(saved: Saved, version: int) -> PlanVersion:
     """What the ledger keeps of a plan file: every planned project and, apart, the standby list."""
     plan, main = saved.plan, saved.rules.planning.main_task
