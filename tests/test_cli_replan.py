@@ -1,5 +1,6 @@
 """The plan amended in the course of the year, as a clerk does it: less money, an emergency, a lower price."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -8,8 +9,9 @@ import openpyxl
 import pytest
 from test_cli_year import FILING, MINUTES, WAN, WHO, plan_file, told, tree
 
-from allocator.cli.replans import _replanned
+from allocator.cli.replans import _replanned, show_difference
 from allocator.cli.show import Stop
+from allocator.flow import difference
 from allocator.ledger.store import open_ledger
 from allocator.results import Scenario
 from allocator.verify import read_plan
@@ -74,6 +76,13 @@ def test_less_money_an_emergency_and_a_lower_price_make_the_next_version(approve
     enter(case / "pool.xlsx", PINNED, EMERGENCY, "照金镇示例四十三村水毁道路抢修项目")
     wish = ["--funds", "12510万元", "--pin", EMERGENCY, "--reason", "应急入库"]
     said = told("replan", str(case), *wish, "--on", "2026-03-05")
+    assert said.startswith("先收回结余")
+    assert "核验通过" not in said
+    (sums,) = (row for row in said.splitlines() if "＝预计总额" in row)
+    *parts, whole = (round(float(n.replace(",", "")) * 100) for n in re.findall(r"[\d,]+\.\d\d", sums))
+    assert abs(sum(parts) - whole) <= 2  # each is rounded to two decimals
+    assert whole == 12510_00
+    assert len([*(case / "out" / "调整计划").iterdir()]) == 3
     assert f"调入：{EMERGENCY}" in said
     assert "先收回结余" in said
     assert "按已确认的价格多出20.00万元" in said
@@ -125,3 +134,21 @@ def test_what_is_to_be_recovered_first_is_also_said_to_machines(approved: Path, 
     case = Path(shutil.copytree(approved, tmp_path / "耀州区"))
     found = tree("replan", str(case), "--on", "2026-03-05")
     assert found["reclaim_first"] == [{"project": priced(case), "fen": OVER * WAN}]
+
+
+def test_less_money_than_was_received_is_said_in_one_sentence(approved: Path) -> None:
+    said = told("replan", str(approved), "--funds", "499万元", "--on", "2026-03-05", code=1)
+    assert "写明的资金总额499.00万元，少于本年度已到账的500.00万元" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_who_goes_out_is_named_though_the_pool_has_it_no_more(
+    approved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = read_plan(plan_file(approved).read_text("utf-8"))
+    gone = saved.plan.projects[0]
+    rest = replace(saved.plan, chosen=tuple(a for a in saved.plan.chosen if a.project != gone))
+    pool = replace(saved.pool, projects=tuple(p for p in saved.pool.projects if p.id != gone))
+    show_difference(difference(saved.plan, rest), saved.pool, pool)
+    (name,) = (p.name for p in saved.pool.projects if p.id == gone)
+    assert f"调出：{gone} {name}" in capsys.readouterr().out

@@ -62,14 +62,14 @@ def plan_json(decision: Decision) -> dict[str, object]:
     }
 
 
-def show_plan(decision: Decision) -> None:
-    """The plan in a few lines of staff's words."""
+def show_plan(decision: Decision, proven: str = "cli.plan_proven") -> None:
+    """The plan in a few lines of staff's words; `proven` is the headline of one that is."""
     plan = decision.plan
     room = sum(r.rhs for r in plan.rules if r.kind == "line")
     counts = {"count": len(plan.projects), "total_fen": plan.total, "left_fen": room - plan.total}
     match plan.proof.status:
         case Status.PROVEN:
-            line(say("cli.plan_proven", **counts))
+            line(say(proven, **counts))
         case Status.FEASIBLE:
             line(say("cli.plan_feasible", **counts))
         case Status.INFEASIBLE:
@@ -77,6 +77,8 @@ def show_plan(decision: Decision) -> None:
             show_clashes(decision)
         case Status.UNKNOWN:
             line(say("cli.plan_unknown"))
+    if plan.chosen:
+        _show_sums(decision, room)
     words, facts = words_for(decision, "zh"), Facts(decision=decision)
     for measured in plan.rules:
         if not measured.met and not measured.hard:
@@ -88,12 +90,21 @@ def show_plan(decision: Decision) -> None:
         line("  " + problem_sentence(problem, decision))
 
 
+def _show_sums(decision: Decision, room: int) -> None:
+    """How the expected money is made up; what no line may give to projects is its reserve."""
+    plan, funds = decision.plan, dict(decision.scenario.funds)
+    expected = sum(funds.get(item.id, item.expected) for item in decision.rules.lines)
+    fees = sum(fen for _, fen in plan.fees)
+    slots = {"total_fen": plan.total, "fees_fen": fees, "left_fen": room - plan.total}
+    line(say("cli.plan_sums", reserve_fen=expected - fees - room, expected_fen=expected, **slots))
+
+
 def show_clashes(decision: Decision) -> None:
     """The requirements that cannot hold together, each with the least relaxation of it alone."""
     words, facts = words_for(decision, "zh"), Facts(decision=decision)
     for clash in decision.plan.clashes:
         title = rule_name(clash.rule, facts, words)
-        if clash.least is None:
+        if clash.least is None or clash.rule.startswith("released|"):
             line("  " + say("cli.clash_plain", title=title))
         else:
             line("  " + say("cli.clash", title=title, least=_amount(clash.least, clash.money)))

@@ -36,6 +36,7 @@ def replan_case(
             raise Stop(1, say("year.error.no_plan"))
         saved = plan_of(case, balances.plan.digest)
         wish = work.scenario_of(own.rules, frozenset(p.id for p in today.projects), funds, pins, [], reason)
+        _enough(wish, balances)
         with busy("cli.busy_plan", json):
             decision = _replanned(saved, today, own.rules, balances, day, wish, found, time_limit)
     change = difference(saved.plan, decision.plan)
@@ -47,16 +48,26 @@ def replan_case(
         tree = {"plan": plan_json(decision), "difference": difference_json(change), "files": [str(p) for p in paths]}
         as_json(tree | {"reclaim_first": [{"project": name, "fen": fen} for name, fen in over]})
     else:
-        show_plan(decision)
-        if decision.plan.chosen:
-            show_difference(change, decision.pool)
-        written(paths)
         for name, fen in over:
             line(say("year.reclaim_first", name=name_of(balances, name), held_fen=balances.held(name), amount_fen=fen))
+        show_plan(decision, "year.plan_over" if over else "cli.plan_proven")
+        if decision.plan.chosen:
+            show_difference(change, saved.pool, decision.pool)
+        written(paths)
         if decision.plan.chosen:
             line(say("year.approve_next", file=str(file)))
     if decision.plan.proof.value is None or decision.problems:
         raise Stop(1)
+
+
+def _enough(wish: Scenario, balances: Balances) -> None:
+    """Stop where the money now expected is less than what this year's tranches brought, or than what they pay for."""
+    mine = [account for account in balances.accounts if account.tranche.fund_year == balances.year]
+    held = sum(account.allotted for account in mine)
+    there = max(held, sum(account.received - account.handed_up for account in mine))
+    funds = sum(fen for _, fen in wish.funds)
+    if wish.funds and funds < there:
+        raise Stop(1, say("year.error.funds_below", funds_fen=funds, received_fen=there, held_fen=held))
 
 
 def _replanned(
@@ -97,17 +108,17 @@ def compare_with_approved(case: Path, decision: Decision) -> None:
         for text in stop.lines:
             line(text)
         return
-    show_difference(difference(saved.plan, decision.plan), decision.pool)
+    show_difference(difference(saved.plan, decision.plan), saved.pool, decision.pool)
 
 
-def show_difference(change: Difference, pool: Pool) -> None:
+def show_difference(change: Difference, *pools: Pool) -> None:
     """调入, 调出 and changed amounts, in lines."""
     if not (change.came or change.went or change.changed):
         line(say("year.no_difference"))
         return
     line(say("year.difference", came=len(change.came), went=len(change.went), changed=len(change.changed),
              before_fen=change.before, after_fen=change.after))  # fmt: skip
-    names = {project.id: project.name for project in pool.projects}
+    names = {project.id: project.name for pool in pools for project in pool.projects}
     listed = (("came", change.came), ("went", change.went), ("changed", change.changed))
     for key, shifts in listed:
         for shift in shifts[:SHOWN]:

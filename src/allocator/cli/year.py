@@ -60,4 +60,4 @@ def replan(
 ) -> None:
     from allocator.cli.replans import replan_case
 
-    replan_case(case, funds, pin or [], reason, on, out or case / "out", json, time_limit)
+    replan_case(case, funds, pin or [], reason, on, out or case / "out" / "\u8c03\u6574\u8ba1\u5212", json, time_limit)
