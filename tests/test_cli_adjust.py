@@ -38,5 +38,6 @@ def test_more_than_was_saved_is_recovered_with_an_answer_that_is_kept(case: Path
     said = told(*arguments, code=1)
     assert "要收回20.00万元" in said.replace(" ", "")
     assert "J14 多收.csv!E3" in said
+    assert "加 --accept J14@E3" in said
     told(*arguments, "--accept", "J14@E3")
     assert "J14@E3" in (case / "accepted.json").read_text("utf-8")

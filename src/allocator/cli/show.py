@@ -143,6 +143,9 @@ def _show(finding: Finding) -> None:
     action = sentence(finding, "action")
     if action and finding.severity is not Severity.NOTE:
         OUT.print(f"    [dim]→ {escape(action)}[/]")
+    if finding.stops and finding.acceptable and finding.where and finding.where.address:
+        answer = say("cli.accept_with", code=finding.code, cell=finding.where.address)
+        OUT.print(f"    [dim]→ {escape(answer)}[/]")
 
 
 def finding_json(finding: Finding, lang: str = "zh") -> dict[str, object]:
