@@ -78,7 +78,8 @@ class Amendment:
     """调整计划: the plan on the table and how far the amended one may leave it; amounts in fen, at least.
 
     A change is a project of `previous` dropped, or another one added; with `promote` those of `standby` (备选) come in
-    uncounted and in their order: the first that can before any behind it, whatever their value. A project of `released` (已下达) or `stay` keeps at least the money named there.
+    uncounted and in their order: the first that can before any behind it, whatever their value. A project of
+    `released` (已下达) or `stay` keeps at least the money named there.
     """
 
     previous: tuple[tuple[str, Fen], ...]  # (project, fen), sorted

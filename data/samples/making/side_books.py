@@ -76,7 +76,7 @@ ADJUSTMENTS = (
     ("YZ2026-086", FIRST, "中央", "调减", Money(fen=56 * WAN), "YZ2026-118", None, "核减建设内容"),
     ("YZ2026-118", FIRST, "中央", "调增", Money(fen=56 * WAN), "YZ2026-086", None, "整项安排到位"),
 )
-"""After the first four batches of the demonstration: a settled price, its saving, and 60万元 from one road to another."""
+"""After the first four batches of the demonstration: a settled price, its saving, and 56万元 to another project."""
 
 
 def write_adjustment(path: Path) -> None:

@@ -21,6 +21,9 @@ from allocator.tranches.rules_locks import lock_limits
 from allocator.tranches.rules_shares import ratio_limits, share_lines
 from allocator.tranches.solve import answer, weighted
 
+ASIDE = 10.0
+"""Seconds for the alternative by weights: it is shown beside the proposal and may not hold it up."""
+
 
 def match_tranches(
     balances: Balances, ids: tuple[str, ...], rules: Rulebook, facts: Facts, day: date, *, time_limit: float = 60.0
@@ -45,7 +48,7 @@ def match_tranches(
     spare = [one for one in found if one.rank is Class.STANDBY]
     chosen, strict, passed = admit(desk, ask, first, spare, strict, max(1.0, (ends - monotonic()) / 2))
     question = ask(chosen)
-    other = weighted(question, time_limit=max(1.0, ends - monotonic()))
+    other = weighted(question, time_limit=max(1.0, min(ASIDE, ends - monotonic())))
     match = _match(desk, question, strict, other, fees, passed)
     problems = audit_match(match, balances, rules, facts)
     if problems:  # the maker and the rules disagree: nothing may be shown
