@@ -27,7 +27,7 @@ EVENTS, COMMITS, PROJECTS = 100_000, 100, 60
 
 def ledgers() -> None:
     """Verification with its parts, then commits by the clock on the wall."""
-    title(f"7 台账 ledger of {EVENTS:,} events", "核验 verify 目标 goal ≤ 3 s")
+    title(f"8 台账 ledger of {EVENTS:,} events", "核验 verify 目标 goal ≤ 3 s")
     with tempfile.TemporaryDirectory() as folder:
         _verified(Path(folder) / "long.db")
         _committed(Path(folder) / "ledger.db")
