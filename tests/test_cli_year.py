@@ -147,7 +147,6 @@ def test_approving_twice_is_one_record_and_the_file_is_kept(planned: Path, tmp_p
     assert "第1版已审定：93个项目" in first
     assert "没有重复记账" in second
     assert "第1版已审定：93个项目" in second
-    assert "经办人" in told("file-record", str(case), "--basis", FILING, code=2)
     assert plan_file(case).read_bytes() == outside.read_bytes()
     with open_ledger(case / "ledger.db") as ledger:
         assert len(ledger.records()) == 1
@@ -513,3 +512,14 @@ def test_a_level_in_a_finding_is_said_in_the_language_of_its_sentence() -> None:
     english = sentence(finding, "message", "en")
     assert "municipal" in english
     assert not CHINESE.search(english.replace(slots[0][1], ""))
+
+
+def test_a_filing_without_a_name_is_signed_by_whoever_is_logged_in(
+    planned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "guihua")
+    case = Path(shutil.copytree(planned, tmp_path / "c"))
+    told("approve", str(case), str(plan_file(case)), "--basis", MINUTES, *WHO, "--on", "2025-11-28")
+    told("file-record", str(case), "--basis", FILING, "--on", "2025-12-10")
+    with open_ledger(case / "ledger.db") as ledger:
+        assert [record.event.by for record in ledger.records()][1:] == ["guihua"]

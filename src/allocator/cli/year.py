@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from allocator.cli.chinese import Command, Group
-from allocator.cli.options import SOME, Accept, Basis, By, Case, Json, On, Out, TimeLimit, mark, text
+from allocator.cli.options import SOME, Accept, Basis, By, ByOrLogin, Case, Json, On, Out, TimeLimit, mark, text
 
 app = typer.Typer(cls=Group, rich_markup_mode=None)
 
@@ -26,7 +26,7 @@ def approve(
 
 
 @app.command("file-record", cls=Command, help=text("file_record"), options_metavar=SOME)
-def file_record(case: Case, basis: Basis, by: By, on: On = "", json: Json = False) -> None:
+def file_record(case: Case, basis: Basis, by: ByOrLogin = "", on: On = "", json: Json = False) -> None:
     from allocator.cli.approvals import file_plan
 
     file_plan(case, basis, by, on, json)
